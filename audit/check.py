@@ -1,0 +1,112 @@
+"""What a check is. One check is one file; its class holds its documentation, cases and code.
+
+A check is a frozen dataclass: what may be configured is a field (`limit`, `severity`, and options
+of its own such as `min_words`), what may not is a class attribute. `[tool.audit.rules.DUP004]` with
+`min-words = 30` becomes `replace(check, min_words=30)`, so an option needs no code anywhere else.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.model import Evidence, Family, Measurement, Severity
+
+if TYPE_CHECKING:
+    from audit.corpus.library import Library
+    from audit.text import Text
+
+Group = tuple[int, ...]
+"""Numbers of documents that share a key, ascending, at least two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example of a rule, at once documentation and test.
+
+    `content` is a document, or several for a corpus check (the first is the one judged); bytes go
+    through the decoder as a file would. `found` are the texts that the evidence must quote, in
+    order; None leaves them open. `why` is one line for the reader.
+    """
+
+    content: str | bytes | tuple[str, ...]
+    why: str = ""
+    markup: str = "text"
+    found: tuple[str, ...] | None = None
+    options: tuple[tuple[str, object], ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """What all checks share. A subclass's docstring has the parts **Why**, **Misses**, **Fix**.
+
+    `limit`: a value at or over it is a finding (over it where `strict`). `source` says where the
+    limit comes from. `weight` in [0, 1]: how much of a family's score a value of 1 costs.
+    `profiles`: the profiles in which the rule runs without being selected. `version` goes up
+    whenever the check may measure something else than before.
+    """
+
+    rule: ClassVar[str]
+    name: ClassVar[str]
+    family: ClassVar[Family]
+    source: ClassVar[str]
+    weight: ClassVar[float] = 0.5
+    strict: ClassVar[bool] = False
+    profiles: ClassVar[frozenset[str]] = frozenset({"docs", "corpus"})
+    version: ClassVar[int] = 1
+    clean: ClassVar[tuple[Case, ...]]
+    dirty: ClassVar[tuple[Case, ...]]
+
+    limit: float
+    severity: Severity
+
+    @classmethod
+    def documentation(cls) -> str:
+        """The check's docstring, dedented."""
+        return inspect.cleandoc(cls.__doc__ or "")
+
+    def over(self, value: float) -> bool:
+        """Is a value a finding?"""
+        return value > 0 and (value > self.limit if self.strict else value >= self.limit)
+
+    def grade(self, measurement: Measurement, profile: str) -> tuple[Severity, str]:
+        """The severity of a finding, and a remark for its message where that differs from usual."""
+        return self.severity, ""
+
+    def measured(
+        self, document: str, value: float, note: str = "", evidence: Iterable[Evidence] = ()
+    ) -> Measurement:
+        """A measurement of this rule."""
+        return Measurement(document, self.rule, min(1.0, value), note, tuple(evidence))
+
+
+class DocumentCheck(Check):
+    """Judges one document by itself."""
+
+    def measure(self, text: Text) -> Measurement | None:
+        """What is measured of `text`; None where there is nothing to say. Pure."""
+        raise NotImplementedError
+
+
+class SummaryCheck(Check):
+    """Judges from what the checks named in `sources` (code prefixes) measured on a document."""
+
+    sources: ClassVar[tuple[str, ...]]
+
+    def summarise(self, document: str, measurements: Sequence[Measurement]) -> Measurement | None:
+        """One measurement made of several; reads no text. Pure."""
+        raise NotImplementedError
+
+
+class CorpusCheck(Check):
+    """Judges documents by their relation: emit keys, then look only at documents that share one."""
+
+    def keys(self, text: Text) -> Iterable[int]:
+        """64-bit keys of a document. Pure."""
+        raise NotImplementedError
+
+    def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
+        """Measurements of documents, each verified exactly, from the groups that share a key."""
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Checks of the duplication family, one file each."""

@@ -1,0 +1,1 @@
+"""Checks of the language family, one file each."""

@@ -1,0 +1,1 @@
+"""Checks of the translation family, one file each."""

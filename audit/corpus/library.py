@@ -1,0 +1,99 @@
+"""The library: what corpus checks need of every document, on disk, read back one document at a time.
+
+Memory holds one offset per document; texts, word hashes and word places lie in a temporary file.
+"""
+
+from __future__ import annotations
+
+import struct
+import tempfile
+from array import array
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import IO, Self
+
+from audit.model import Document
+
+_HEAD = struct.Struct("<QQ")
+_KEPT = 64
+"""Volumes kept in memory for reading again: candidates come in runs that share a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One document as the library keeps it.
+
+    `hashes` holds one 64-bit hash per word of the body (`audit.sketch.word_hashes`), `starts` and
+    `ends` the words' places in `text`, in code points.
+    """
+
+    number: int
+    id: str
+    path: str
+    text: str
+    hashes: array[int] = field(repr=False)
+    starts: array[int] = field(repr=False)
+    ends: array[int] = field(repr=False)
+
+
+class Library:
+    """Documents by number, in the order in which they were added. A context manager."""
+
+    def __init__(self, directory: str | None = None) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=directory)
+        self._offsets = array("Q")
+        self._end = 0
+        self._documents: list[tuple[str, str]] = []
+        self._recent: OrderedDict[int, Volume] = OrderedDict()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def add(self, document: Document, hashes: bytes, starts: bytes, ends: bytes) -> int:
+        """Keep a document; returns its number. `hashes` are uint64, places uint32, native order."""
+        text = document.text.encode("utf-8", "surrogatepass")
+        record = b"".join((_HEAD.pack(len(text), len(starts) // 4), text, hashes, starts, ends))
+        self._file.seek(self._end)
+        self._file.write(record)
+        self._offsets.append(self._end)
+        self._end += len(record)
+        self._documents.append((document.id, document.path))
+        return len(self._offsets) - 1
+
+    def id(self, number: int) -> str:
+        """The id of a document, without reading it."""
+        return self._documents[number][0]
+
+    def path(self, number: int) -> str:
+        """The path of a document's file, without reading it."""
+        return self._documents[number][1]
+
+    def __getitem__(self, number: int) -> Volume:
+        volume = self._recent.get(number)
+        if volume is None:
+            volume = self._read(number)
+            self._recent[number] = volume
+            if len(self._recent) > _KEPT:
+                self._recent.popitem(last=False)
+        else:
+            self._recent.move_to_end(number)
+        return volume
+
+    def _read(self, number: int) -> Volume:
+        self._file.seek(self._offsets[number])
+        size, words = _HEAD.unpack(self._file.read(_HEAD.size))
+        text = self._file.read(size).decode("utf-8", "surrogatepass")
+        hashes, starts, ends = array("Q"), array("I"), array("I")
+        hashes.frombytes(self._file.read(8 * words))
+        starts.frombytes(self._file.read(4 * words))
+        ends.frombytes(self._file.read(4 * words))
+        return Volume(number, *self._documents[number], text, hashes, starts, ends)

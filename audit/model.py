@@ -1,0 +1,192 @@
+"""What flows through the audit: frozen, slotted, flat values whose fields are Arrow types.
+
+Documents flow one way: a `Document` is read, `Measurement`s are taken of it, `judge` turns those
+over their limit into `Finding`s, and a `Report` is what the renderers see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+Family = Literal["duplication", "encoding", "language", "translation", "quality"]
+
+FAMILIES: tuple[Family, ...] = (
+    "duplication",
+    "encoding",
+    "language",
+    "translation",
+    "quality",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in a document, half-open, in code points of the decoded text.
+
+    `related` is the id of another document and `related_start`, `related_end` a place in it;
+    `jaccard` and `containment` are exact, of 5-word shingle sets.
+    """
+
+    start: int
+    end: int
+    note: str = ""
+    replacement: str | None = None
+    related: str | None = None
+    related_start: int | None = None
+    related_end: int | None = None
+    jaccard: float | None = None
+    containment: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text of the corpus, decoded.
+
+    `id` is the path relative to the corpus root, or `path#id` / `path:LINE` for a record; `path` is
+    the file's; `order` is the record's ordinal in its file (0 for a whole file). `markup` is one of
+    `text`, `markdown`, `rst`. `encoding` names a Python codec that decodes the file as it lies on
+    disk. `undecodable` are the places where bytes did not decode, with what they look like.
+    """
+
+    id: str
+    text: str
+    path: str = ""
+    order: int = 0
+    markup: str = "text"
+    encoding: str = "utf-8"
+    encoding_confidence: float = 1.0
+    byte_order_mark: bool = False
+    undecodable: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or record that was not audited, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What one check measured of one document: `value` in [0, 1], 0 is clean; it decides nothing.
+
+    `note` is the sentence a person reads: what was found, with its figures.
+    """
+
+    document: str
+    rule: str
+    value: float
+    note: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of running text in one language (ISO 639-1 code)."""
+
+    start: int
+    end: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a document besides its measurements."""
+
+    id: str
+    path: str
+    order: int
+    characters: int
+    words: int
+    encoding: str
+    language: str | None
+    language_confidence: float
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An `Evidence` with what a reader needs of it: line and column from 1, and the quoted text."""
+
+    evidence: Evidence
+    line: int
+    column: int
+    text: str
+    related_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A measurement over its limit."""
+
+    rule: str
+    name: str
+    family: Family
+    severity: Severity
+    document: str
+    value: float
+    limit: float
+    message: str
+    places: tuple[Place, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """Line of the first place, from 1."""
+        return self.places[0].line if self.places else 1
+
+    @property
+    def column(self) -> int:
+        """Column of the first place, from 1."""
+        return self.places[0].column if self.places else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Badness per family in [0, 1]; `total` is 100 · Π(1 − badness)."""
+
+    total: float
+    families: Mapping[Family, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One document of the report: facts, score, findings in order of position, then rule."""
+
+    facts: Facts
+    score: Score
+    findings: tuple[Finding, ...]
+    translation: float = 0.0
+    translated: bool = False
+    duplicate_of: str | None = None
+    group: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts over the whole corpus. `rules` maps a code to its number of findings by severity."""
+
+    documents: int = 0
+    characters: int = 0
+    focus: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    rules: Mapping[str, Mapping[Severity, int]] = field(default_factory=dict)
+
+    def count(self, severity: Severity) -> int:
+        """Number of findings of that severity."""
+        return sum(by.get(severity, 0) for by in self.rules.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one audit. `documents` can be iterated again and again, in path order."""
+
+    version: str
+    profile: str
+    summary: Summary
+    documents: Iterable[Judged]
+    rules: tuple[str, ...]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,224 @@
+"""Text: one document, tokenised once, shared by every check.
+
+The one definition of words (everything that compares text uses it): NFC, then case-fold; a **word**
+is a maximal run of Unicode letters, marks and digits (for Latin text exactly ``[^\\W_]+``); in
+scripts written without spaces every character is a word.
+
+>>> Text(Document("a", "Don’t panic, 世界!")).words
+['don', 't', 'panic', '世', '界']
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import cached_property
+from typing import TypeVar, cast
+
+from audit import markup
+from audit._chars import MARKS, UNSPACED
+from audit.model import Document
+
+T = TypeVar("T")
+Span = tuple[int, int]
+
+_SIMPLE = re.compile(r"[^\W_]+")
+_ANY = re.compile(rf"[{UNSPACED}]|(?:[^\W_{UNSPACED}]|[{MARKS}])+")
+_BEYOND_SIMPLE = re.compile(rf"[{MARKS}{UNSPACED}]")
+_ASCII_FIRST = re.compile(r"[\x00-\x7f]+[^\x00-\x7f]*|[^\x00-\x7f]+")
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
+_SENTENCE_END = re.compile(
+    r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）]*|(?:\r\n|\r|\n)[ \t]*(?=[\r\n])|[\r\n]+"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|no|fig|figs|eq|vol|ed|eds|etc|cf|al|inc|ltd|co|corp"
+    r"|dept|gen|col|sen|rep|gov|approx|resp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|ca|pp?)"
+    r"|\b[a-z])\.$",
+    re.IGNORECASE,
+)
+
+
+def find_words(text: str) -> list[str]:
+    """The words of `text`: normalised, in order.
+
+    >>> find_words("CAFE\\u0301 au-lait")
+    ['café', 'au', 'lait']
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    folded = text.casefold()
+    pattern = _ANY if _BEYOND_SIMPLE.search(folded) else _SIMPLE
+    return pattern.findall(folded)
+
+
+def find_spans(text: str) -> list[Span]:
+    """The place of each word of `find_words(text)` in `text` as it stands, half-open."""
+    pattern = _ANY if not text.isascii() and _BEYOND_SIMPLE.search(text) else _SIMPLE
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return [match.span() for match in pattern.finditer(text)]
+    composed, origin = _compose(text)
+    return [
+        (origin[start], origin[end]) for start, end in (m.span() for m in _ANY.finditer(composed))
+    ]
+
+
+def _compose(text: str) -> tuple[str, list[int]]:
+    """NFC of `text`, and for each of its offsets (its end included) the offset in `text`.
+
+    Nothing composes with an ASCII character before it, so the text is composed in runs that start
+    with one, and only the runs that composition changes are walked.
+    """
+    pieces: list[str] = []
+    origin: list[int] = []
+    for run in _ASCII_FIRST.finditer(text):
+        start, end = run.span()
+        if unicodedata.is_normalized("NFC", run[0]):
+            pieces.append(run[0])
+            origin.extend(range(start, end))
+            continue
+        while start < end:
+            stop, piece = _composed_character(text, start, end)
+            pieces.append(piece)
+            origin.extend([start] * len(piece))
+            start = stop
+    origin.append(len(text))
+    return "".join(pieces), origin
+
+
+def _composed_character(text: str, start: int, end: int) -> tuple[int, str]:
+    """The end of the character that starts at `start` with all that composes with it, and its NFC."""
+    piece = unicodedata.normalize("NFC", text[start])
+    stop = start + 1
+    while stop < end:
+        following = unicodedata.normalize("NFC", text[stop])
+        longer = unicodedata.normalize("NFC", text[start : stop + 1])
+        if longer == piece + following and not unicodedata.combining(text[stop]):
+            break
+        piece, stop = longer, stop + 1
+    return stop, piece
+
+
+class Text:
+    """One document as the checks see it. Everything is computed at most once.
+
+    `raw` is the decoded text. `body` is `raw` with what is no text of the author's blanked out
+    (front matter, comments, fenced code, directives), `prose` is `body` with inline code, link
+    targets, tables and tags blanked out too: both have `raw`'s length, so offsets are the same.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.id = document.id
+        self.raw = document.text
+        self._memo: dict[object, object] = {}
+
+    def once(self, function: Callable[[Text], T]) -> T:
+        """`function(self)`, computed once however many checks ask."""
+        if function not in self._memo:
+            self._memo[function] = function(self)
+        return cast(T, self._memo[function])
+
+    @cached_property
+    def _masked(self) -> tuple[str, str]:
+        return markup.mask(self.raw, self.document.markup)
+
+    @property
+    def body(self) -> str:
+        """The text that is compared with other documents."""
+        return self._masked[0]
+
+    @property
+    def prose(self) -> str:
+        """The running text that prose checks judge."""
+        return self._masked[1]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The normalised words of `body`."""
+        return find_words(self.body)
+
+    @cached_property
+    def spans(self) -> list[Span]:
+        """The place of each of `words` in `raw`."""
+        spans = find_spans(self.body)
+        if len(spans) != len(self.words):
+            raise AssertionError(f"{self.id}: {len(self.words)} words but {len(spans)} places")
+        return spans
+
+    @cached_property
+    def prose_indices(self) -> range | list[int]:
+        """Which of `words` stand in `prose`."""
+        prose = self.prose
+        if prose is self.body or prose == self.body:
+            return range(len(self.words))
+        return [i for i, (start, _) in enumerate(self.spans) if not prose[start].isspace()]
+
+    @cached_property
+    def prose_words(self) -> list[str]:
+        """The normalised words of `prose`."""
+        words = self.words
+        indices = self.prose_indices
+        return words if isinstance(indices, range) else [words[i] for i in indices]
+
+    @cached_property
+    def lines(self) -> list[Span]:
+        """The lines of `raw` without their ends; a line ends in LF, CRLF or CR."""
+        spans = []
+        start = 0
+        for match in _NEWLINE.finditer(self.raw):
+            spans.append((start, match.start()))
+            start = match.end()
+        spans.append((start, len(self.raw)))
+        return spans
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [start for start, _ in self.lines]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of a code point, both from 1."""
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    @cached_property
+    def paragraphs(self) -> list[Span]:
+        """Blocks of `prose` between blank lines, stripped, none empty."""
+        return _split(self.prose, _BLANK)
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """Sentences of `prose`, stripped, none empty; a line end ends one."""
+        prose = self.prose
+        spans: list[Span] = []
+        start = 0
+        for match in _SENTENCE_END.finditer(prose):
+            if prose[match.start()] == "." and _ABBREVIATION.search(
+                prose, max(start, match.start() - 8), match.start() + 1
+            ):
+                continue
+            spans.append((start, match.end()))
+            start = match.end()
+        spans.append((start, len(prose)))
+        return [stripped for span in spans if (stripped := strip(prose, span))]
+
+
+def _split(text: str, separator: re.Pattern[str]) -> list[Span]:
+    spans: list[Span] = []
+    start = 0
+    for match in separator.finditer(text):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return [stripped for span in spans if (stripped := strip(text, span))]
+
+
+def strip(text: str, span: Span) -> Span | None:
+    """`span` without white space at its ends, or None where nothing is left."""
+    start, end = span
+    piece = text[start:end]
+    end -= len(piece) - len(piece.rstrip())
+    start += len(piece) - len(piece.lstrip())
+    return (start, end) if start < end else None

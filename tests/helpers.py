@@ -1,0 +1,39 @@
+"""What several tests need."""
+
+from __future__ import annotations
+
+from audit.check import Case, Check, CorpusCheck, DocumentCheck, SummaryCheck
+from audit.model import Document, Measurement
+from audit.text import Text
+
+
+def document(case: Case, number: int = 0) -> Document:
+    content = case.content[number] if isinstance(case.content, tuple) else case.content
+    if isinstance(content, bytes):
+        from audit.corpus.decode import decode
+
+        return decode(f"{number}.txt", content, markup=case.markup)
+    return Document(f"{number}.txt", content, f"{number}.txt", markup=case.markup)
+
+
+def examine(check: Check, case: Case) -> tuple[Measurement | None, str]:
+    """What one check alone measures of a case's first document, and that document's text."""
+    first = Text(document(case))
+    if isinstance(check, DocumentCheck):
+        return check.measure(first), first.raw
+    if isinstance(check, SummaryCheck):
+        from audit.checks import ALL
+
+        parts = [
+            measurement
+            for part in ALL
+            if isinstance(part, DocumentCheck) and part.rule.startswith(check.sources)
+            if (measurement := part.measure(first)) is not None
+        ]
+        return check.summarise(first.id, parts), first.raw
+    assert isinstance(check, CorpusCheck)
+    from audit.pipeline import relate_alone
+
+    count = len(case.content) if isinstance(case.content, tuple) else 1
+    measurements = relate_alone(check, [document(case, number) for number in range(count)])
+    return next((m for m in measurements if m.document == first.id), None), first.raw

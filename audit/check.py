@@ -8,7 +8,7 @@ of its own such as `min_words`), what may not is a class attribute. `[tool.audit
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,8 +44,9 @@ class Check:
 
     `limit`: a value at or over it is a finding (over it where `strict`). `source` says where the
     limit comes from. `weight` in [0, 1]: how much of a family's score a value of 1 costs.
-    `profiles`: the profiles in which the rule runs without being selected. `version` goes up
-    whenever the check may measure something else than before.
+    `profiles`: the profiles in which the rule runs without being selected; `profile_options`: the
+    fields that a profile sets otherwise, before the user's own. `version` goes up whenever the
+    check may measure something else than before.
     """
 
     rule: ClassVar[str]
@@ -55,6 +56,7 @@ class Check:
     weight: ClassVar[float] = 0.5
     strict: ClassVar[bool] = False
     profiles: ClassVar[frozenset[str]] = frozenset({"docs", "corpus"})
+    profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {}
     version: ClassVar[int] = 1
     clean: ClassVar[tuple[Case, ...]]
     dirty: ClassVar[tuple[Case, ...]]

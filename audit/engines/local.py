@@ -1,0 +1,132 @@
+"""The local engine: this process, or a pool of processes, with what must be kept on disk.
+
+An engine has four verbs: iterate, map batches to rows, group rows by key, and save rows. Checks
+import no engine, and results never depend on which one ran or with how many workers.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from typing import IO, Generic, TypeVar
+
+from audit.check import Group
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_BATCH_DOCUMENTS = 64
+_BATCH_CHARACTERS = 500_000
+
+
+def batches(
+    rows: Iterable[T],
+    size: Callable[[T], int],
+    most: int = _BATCH_DOCUMENTS,
+    characters: int = _BATCH_CHARACTERS,
+) -> Iterator[list[T]]:
+    """Rows in lists, each of at most `most` rows; a list ends once its sizes reach `characters`."""
+    batch: list[T] = []
+    total = 0
+    for row in rows:
+        batch.append(row)
+        total += size(row)
+        if len(batch) >= most or total >= characters:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
+
+
+def flat_map(
+    function: Callable[[list[T]], list[R]], source: Iterable[list[T]], workers: int = 1
+) -> Iterator[R]:
+    """`function` over batches, results in the order of the batches.
+
+    With more than one worker the batches go to a pool of processes; at most three batches a worker
+    are under way, so memory does not grow with the number of documents.
+    """
+    if workers <= 1:
+        for batch in source:
+            yield from function(batch)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        pending: deque[Future[list[R]]] = deque()
+        try:
+            for batch in source:
+                pending.append(pool.submit(function, batch))
+                if len(pending) >= 3 * workers:
+                    yield from pending.popleft().result()
+            while pending:
+                yield from pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+class Saved(Generic[T]):
+    """Rows on disk, in the order in which they were added; can be iterated again and again."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the rows
+        self._offsets = array("Q")
+        self._end = 0
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def add(self, row: T) -> int:
+        """Keep a row; returns its number."""
+        data = pickle.dumps(row, protocol=5)
+        self._file.seek(self._end)
+        self._file.write(data)
+        self._offsets.append(self._end)
+        self._end += len(data)
+        return len(self._offsets) - 1
+
+    def __getitem__(self, number: int) -> T:
+        self._file.seek(self._offsets[number])
+        row: T = pickle.load(self._file)
+        return row
+
+    def __iter__(self) -> Iterator[T]:
+        for number in range(len(self)):
+            yield self[number]
+
+    def close(self) -> None:
+        """Give the disk space back."""
+        self._file.close()
+
+
+class Keys:
+    """Rows of (key, document number), to be grouped by key. 12 bytes a row, in memory."""
+
+    def __init__(self) -> None:
+        self._keys = array("Q")
+        self._numbers = array("I")
+
+    def add(self, number: int, keys: bytes) -> None:
+        """Add a document's keys: uint64, native order. Documents come in ascending order."""
+        before = len(self._keys)
+        self._keys.frombytes(keys)
+        self._numbers.extend([number] * (len(self._keys) - before))
+
+    def groups(self) -> Iterator[Group]:
+        """The documents of every key that at least two share, in the order of the keys."""
+        import numpy as np
+
+        keys = np.frombuffer(self._keys, dtype=np.uint64)
+        numbers = np.frombuffer(self._numbers, dtype=np.uint32)
+        order = np.argsort(keys, kind="stable")
+        keys, numbers = keys[order], numbers[order]
+        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else keys[:0]
+        ends = np.r_[starts[1:], len(keys)]
+        for position in np.flatnonzero(ends - starts > 1):
+            members = numbers[starts[position] : ends[position]]
+            distinct = members[np.r_[True, members[1:] != members[:-1]]]
+            if len(distinct) > 1:
+                yield tuple(distinct.tolist())

@@ -45,7 +45,8 @@ class Check:
     `limit`: a value at or over it is a finding (over it where `strict`). `source` says where the
     limit comes from. `weight` in [0, 1]: how much of a family's score a value of 1 costs.
     `profiles`: the profiles in which the rule runs without being selected; `profile_options`: the
-    fields that a profile sets otherwise, before the user's own. `version` goes up whenever the
+    fields that a profile sets otherwise, before the user's own. `dialect`: the rule decides as
+    another project does; it informs, and warns where it is selected by name. `version` goes up whenever the
     check may measure something else than before.
     """
 
@@ -55,6 +56,7 @@ class Check:
     source: ClassVar[str]
     weight: ClassVar[float] = 0.5
     strict: ClassVar[bool] = False
+    dialect: ClassVar[bool] = False
     profiles: ClassVar[frozenset[str]] = frozenset({"docs", "corpus"})
     profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {}
     version: ClassVar[int] = 1

@@ -68,6 +68,12 @@ class Config:
 
         return tuple(self._configured(check) for check in ALL)
 
+    def names(self, code: str, rule: str) -> bool:
+        """Does a code, prefix, rule name or ALL of this configuration mean `rule`?"""
+        from audit.checks import BY_CODE
+
+        return _matches(BY_CODE[rule], (code,))
+
     def _selected(self, check: Check) -> bool:
         if _matches(check, self.extend_select):
             return True
@@ -79,6 +85,9 @@ class Config:
         options: dict[str, Any] = dict(check.profile_options.get(self.profile or "docs", {}))
         if self.languages and "languages" in {f.name for f in fields(check)}:
             options["languages"] = self.languages
+        named = [code for code in (*self.select, *self.extend_select) if code != "ALL"]
+        if check.dialect and _matches(check, named):
+            options["severity"] = "warning"
         options |= self.rules.get(check.rule, {})
         return replace(check, **options) if options else check
 

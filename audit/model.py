@@ -64,10 +64,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file or record that was not audited, and why."""
+    """A file or record that was not audited, and why. `failed`: an I/O error, exit code 2."""
 
     path: str
     reason: str
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,13 +45,17 @@ class Library:
         self._offsets = array("Q")
         self._end = 0
         self._documents: list[tuple[str, str]] = []
+        self._numbers: dict[str, int] = {}
         self._recent: OrderedDict[int, Volume] = OrderedDict()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._file.close()
 
@@ -72,6 +76,12 @@ class Library:
     def id(self, number: int) -> str:
         """The id of a document, without reading it."""
         return self._documents[number][0]
+
+    def number(self, id: str) -> int:
+        """The number of the document with this id."""
+        if len(self._numbers) < len(self._documents):
+            self._numbers = {known: number for number, (known, _) in enumerate(self._documents)}
+        return self._numbers[id]
 
     def path(self, number: int) -> str:
         """The path of a document's file, without reading it."""

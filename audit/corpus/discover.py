@@ -1,0 +1,192 @@
+"""Which files make up the corpus, and which of them are judged.
+
+The corpus is what the configuration includes; without one, the git repository around the paths;
+without that, the paths themselves. Paths on the command line are the focus: they are judged against
+the whole corpus.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from audit.config import Config, find_config, load
+from audit.corpus.patterns import matches_any
+from audit.errors import AuditError
+from audit.model import Skipped
+
+TEXT_SUFFIXES = frozenset(
+    ".txt .text .md .mdx .markdown .rst .adoc .asciidoc .mediawiki .wiki .org".split()
+)
+RECORD_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
+_NEVER = frozenset({"node_modules", "__pycache__", "site-packages"})
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the corpus: where it lies, and its id (the path from the root, with `/`)."""
+
+    location: Path
+    id: str
+
+    @property
+    def records(self) -> bool:
+        """Does it hold one document per record?"""
+        return self.location.name.lower().endswith(RECORD_SUFFIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A corpus: its files in order of id; `focus` are the ids of files to judge (None: all)."""
+
+    config: Config
+    files: tuple[File, ...]
+    focus: frozenset[str] | None
+    skipped: tuple[Skipped, ...]
+
+    def judged(self, path: str) -> bool:
+        """Is the file with this id judged, or only compared with?"""
+        return self.focus is None or path in self.focus
+
+
+def project(paths: Sequence[Path], config_file: Path | None) -> tuple[Config, bool]:
+    """The configuration that holds for `paths`, and whether it or git marks a project's root.
+
+    Raises `AuditError` for a missing path or a bad configuration.
+    """
+    for path in paths:
+        if not os.path.lexists(path):
+            raise AuditError(f"{path}: no such file or folder")
+        if not path.exists():
+            raise AuditError(f"{path}: broken symbolic link to {os.readlink(path)}")
+    folders = [path if path.is_dir() else path.parent for path in map(Path.absolute, paths)]
+    start = Path(os.path.commonpath([os.path.normpath(f) for f in folders or [Path.cwd()]]))
+    if config_file is not None:
+        if not config_file.is_file():
+            raise AuditError(f"{config_file}: no such configuration file")
+        return load(config_file.absolute()), True
+    found = find_config(start)
+    if found is not None:
+        return load(found), True
+    root = next((f for f in (start, *start.parents) if (f / ".git").exists()), None)
+    if root is not None:
+        return Config(root=root), True
+    here = Path.cwd()
+    return Config(root=here if start.is_relative_to(here) else start), False
+
+
+def discover(config: Config, paths: Sequence[Path], *, whole: bool, hook: bool = False) -> Source:
+    """The corpus and its focus.
+
+    `whole`: the corpus is everything under the root, and `paths`, if any, are the focus; otherwise
+    `paths` are the corpus. `hook`: the corpus is what git tracks, and a path outside it is passed
+    over, as pre-commit hands over every file of a commit.
+    """
+    skipped: list[Skipped] = []
+    files: dict[str, File] = {}
+    focus: set[str] = set()
+    git = _git_files(config.root, tracked_only=hook)
+    if whole:
+        for file in _under(config.root, config, git, skipped):
+            if not config.include or matches_any(file.id, config.include):
+                files[file.id] = file
+    for path in paths:
+        location = Path(os.path.normpath(path.absolute()))
+        found = (
+            list(_under(location, config, git, skipped))
+            if location.is_dir()
+            else [_named(location, config, skipped)]
+        )
+        for file in found:
+            if file is not None:
+                if not hook and (not location.is_dir() or not whole or not config.include):
+                    files.setdefault(file.id, file)
+                if file.id in files:
+                    focus.add(file.id)
+    ordered = tuple(files[id] for id in sorted(files))
+    if config.profile is None:
+        named_records = any(
+            path.name.lower().endswith(RECORD_SUFFIXES) and path.is_file() for path in paths
+        )
+        records = named_records or (bool(ordered) and all(file.records for file in ordered))
+        config = replace(config, profile="corpus" if records else "docs")
+    return Source(
+        config,
+        ordered,
+        frozenset(focus) if paths and whole else None,
+        tuple(sorted(set(skipped), key=lambda item: (item.path, item.reason))),
+    )
+
+
+def _named(location: Path, config: Config, skipped: list[Skipped]) -> File | None:
+    """A file named on the command line: read whatever its suffix, unless it is excluded."""
+    id = _id(location, config.root)
+    if matches_any(id, config.exclude):
+        skipped.append(Skipped(id, "excluded by the configuration"))
+        return None
+    return File(location, id)
+
+
+def _id(location: Path, root: Path) -> str:
+    return Path(os.path.relpath(location, root)).as_posix()
+
+
+def _under(
+    folder: Path, config: Config, git: list[str] | None, skipped: list[Skipped]
+) -> Iterator[File]:
+    if git is not None and folder.is_relative_to(config.root):
+        locations: Iterator[Path] = (
+            config.root / name for name in git if (config.root / name).is_relative_to(folder)
+        )
+    else:
+        locations = _walk(folder, skipped, config.root)
+    for location in locations:
+        name = location.name.lower()
+        if not (name.endswith(RECORD_SUFFIXES) or location.suffix.lower() in TEXT_SUFFIXES):
+            continue
+        id = _id(location, config.root)
+        if matches_any(id, config.exclude):
+            continue
+        try:
+            mode = location.lstat().st_mode
+        except OSError:
+            continue  # git lists files that the work tree has lost: there is nothing to read
+        if stat.S_ISLNK(mode):
+            reason = "symbolic link" if location.exists() else "broken symbolic link"
+            skipped.append(Skipped(id, f"{reason}, not followed"))
+        elif not stat.S_ISREG(mode):
+            skipped.append(Skipped(id, "not a regular file"))
+        else:
+            yield File(location, id)
+
+
+def _walk(folder: Path, skipped: list[Skipped], root: Path) -> Iterator[Path]:
+    def failed(error: OSError) -> None:
+        name = _id(Path(error.filename), root) if error.filename else _id(folder, root)
+        skipped.append(Skipped(name, f"cannot be read: {error.strerror}", failed=True))
+
+    for parent, folders, names in os.walk(folder, onerror=failed):
+        folders[:] = [f for f in folders if not f.startswith(".") and f not in _NEVER]
+        for name in names:
+            yield Path(parent, name)
+
+
+def _git_files(root: Path, *, tracked_only: bool) -> list[str] | None:
+    """Paths below `root` that git knows and does not ignore, or None outside a repository."""
+    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+        return None
+    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached"]
+    if not tracked_only:
+        command += ["--others", "--exclude-standard"]
+    try:
+        # Git's own listing: the user's repository is only read, its hooks do not run.
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    except OSError:
+        return None
+    if done.returncode:
+        return None
+    return sorted({os.fsdecode(name) for name in done.stdout.split(b"\0") if name})

@@ -1,0 +1,197 @@
+"""Judging: limits, severities, suppressions, scores, duplicate groups. The only place that decides.
+
+Everything here works from saved measurements, so a limit can change without measuring again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from audit import __version__
+from audit.check import Check
+from audit.checks.duplication.groups import Membership, duplicate_groups
+from audit.config import Config
+from audit.corpus.library import Library
+from audit.corpus.patterns import matches
+from audit.engines.local import Saved
+from audit.model import (
+    FAMILIES,
+    Document,
+    Evidence,
+    Family,
+    Finding,
+    Judged,
+    Measurement,
+    Place,
+    Report,
+    Score,
+    Severity,
+    Skipped,
+    Summary,
+)
+from audit.text import Text
+
+if TYPE_CHECKING:
+    from audit.pipeline import Measured
+
+MOST_PLACES = 50
+"""Places of one finding that are kept; where there are more, its message says so."""
+
+QUOTED = 2_000
+"""Characters of a place that are quoted, so that a whole repeated document is not."""
+
+_KIN = ("DUP001", "DUP002", "DUP003")
+_COST: Mapping[Severity, float] = {"error": 1.0, "warning": 1.0, "info": 0.25}
+"""What a finding costs of its weight: one that never gates says little against a document."""
+
+
+def judge(
+    config: Config,
+    measured: Saved[Measured],
+    relations: Callable[[str], Sequence[Measurement]],
+    library: Library,
+    skipped: Sequence[Skipped],
+) -> Report:
+    """Turn measurements into a report. Documents come in the order in which they were measured."""
+    checks = {check.rule: check for check in config.checks}
+    locator = _Locator(library)
+    judged: Saved[Judged] = Saved()
+    kin: list[Measurement] = []
+    scores: dict[str, tuple[float, int]] = {}
+    counts: dict[str, Counter[Severity]] = {rule: Counter() for rule in checks}
+    characters = 0
+    for number, row in enumerate(measured):
+        characters += row.facts.characters
+        if not row.judged:
+            continue
+        measurements = [*row.measurements, *relations(row.facts.id)]
+        over = [
+            m
+            for m in measurements
+            if checks[m.rule].over(m.value) and not _ignored(config, row.facts.path, m.rule)
+        ]
+        findings = [_finding(checks[m.rule], m, config, number, locator) for m in over]
+        findings.sort(key=lambda f: (f.places[0].evidence.start if f.places else 0, f.rule))
+        for finding in findings:
+            counts[finding.rule][finding.severity] += 1
+        kin_here = [m for m in over if m.rule in _KIN]
+        score = _score(findings, checks)
+        if kin_here:
+            kin.extend(kin_here)
+        scores[row.facts.id] = (score.total, row.facts.characters)
+        judged.add(
+            Judged(
+                row.facts,
+                score,
+                tuple(findings),
+                max((m.value for m in measurements if m.rule == "MTA001"), default=0.0),
+                any(finding.rule == "MTA001" for finding in findings),
+            )
+        )
+    summary = Summary(
+        documents=len(measured),
+        characters=characters,
+        focus=len(judged),
+        skipped=tuple(sorted(skipped, key=lambda item: (item.path, item.reason))),
+        rules={rule: dict(by) for rule, by in counts.items()},
+    )
+    return Report(
+        __version__,
+        config.profile or "docs",
+        summary,
+        _Documents(judged, duplicate_groups(kin, scores)),
+        tuple(checks),
+    )
+
+
+class _Documents:
+    """The judged documents with their duplicate groups, read from disk at each iteration."""
+
+    def __init__(self, judged: Saved[Judged], groups: Mapping[str, Membership]) -> None:
+        self._judged = judged
+        self._groups = groups
+
+    def __iter__(self) -> Iterator[Judged]:
+        for document in self._judged:
+            membership = self._groups.get(document.facts.id)
+            if membership is None:
+                yield document
+            else:
+                yield replace(
+                    document, duplicate_of=membership.duplicate_of, group=membership.group
+                )
+
+
+def _ignored(config: Config, path: str, rule: str) -> bool:
+    return any(
+        matches(path, pattern) and any(config.names(code, rule) for code in codes)
+        for pattern, codes in config.per_file_ignores.items()
+    )
+
+
+def _finding(
+    check: Check, measurement: Measurement, config: Config, number: int, locator: _Locator
+) -> Finding:
+    severity, remark = check.grade(measurement, config.profile or "docs")
+    evidence = sorted(
+        measurement.evidence, key=lambda e: (e.start, e.end, e.related or "", e.related_start or 0)
+    )
+    message = "; ".join(part for part in (measurement.note, remark) if part)
+    if len(evidence) > MOST_PLACES:
+        message += f" ({MOST_PLACES} of {len(evidence):,} places shown)"
+    return Finding(
+        check.rule,
+        check.name,
+        check.family,
+        severity,
+        measurement.document,
+        measurement.value,
+        check.limit,
+        message,
+        tuple(locator.place(number, item) for item in evidence[:MOST_PLACES]),
+    )
+
+
+def _score(findings: Sequence[Finding], checks: Mapping[str, Check]) -> Score:
+    left: dict[Family, float] = dict.fromkeys(FAMILIES, 1.0)
+    for finding in findings:
+        cost = checks[finding.rule].weight * finding.value * _COST[finding.severity]
+        left[finding.family] *= 1.0 - cost
+    total = 100.0
+    for share in left.values():
+        total *= share
+    return Score(round(total, 2), {family: round(1.0 - left[family], 4) for family in FAMILIES})
+
+
+class _Locator:
+    """Lines and columns of places, with a few documents' line tables kept in memory."""
+
+    _KEPT = 32
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._texts: OrderedDict[int, Text] = OrderedDict()
+
+    def _text(self, number: int) -> Text:
+        text = self._texts.get(number)
+        if text is None:
+            volume = self._library[number]
+            text = self._texts[number] = Text(Document(volume.id, volume.text))
+            if len(self._texts) > self._KEPT:
+                self._texts.popitem(last=False)
+        self._texts.move_to_end(number)
+        return text
+
+    def place(self, number: int, evidence: Evidence) -> Place:
+        """Where a piece of evidence stands, and what stands there."""
+        text = self._text(number)
+        line, column = text.position(evidence.start)
+        quoted = text.raw[evidence.start : min(evidence.end, evidence.start + QUOTED)]
+        related_line = None
+        if evidence.related is not None and evidence.related_start is not None:
+            kin = self._library.number(evidence.related)
+            related_line = self._text(kin).position(evidence.related_start)[0]
+        return Place(evidence, line, column, quoted, related_line)

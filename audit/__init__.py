@@ -1,3 +1,3 @@
-"""A linter for text corpora: near-duplicates, encodings, languages, translation artifacts, quality."""
+"""A linter for text corpora: duplicates, encodings, languages, translation artifacts, quality."""
 
 __version__ = "0.1.0"

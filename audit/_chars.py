@@ -69,5 +69,5 @@ UNSPACED = (
     r"\U0001affd-\U0001affe\U0001b000-\U0001b122\U0001b150-\U0001b152\U0001b164-\U0001b167"
     r"\U00020000-\U0003fffd"
 )
-"""Letters, marks and digits of Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar and Tibetan: scripts
+"""Letters, marks and digits of Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar, Tibetan: scripts
 written without spaces between words, in which every character counts as a word."""

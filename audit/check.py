@@ -46,8 +46,8 @@ class Check:
     limit comes from. `weight` in [0, 1]: how much of a family's score a value of 1 costs.
     `profiles`: the profiles in which the rule runs without being selected; `profile_options`: the
     fields that a profile sets otherwise, before the user's own. `dialect`: the rule decides as
-    another project does; it informs, and warns where it is selected by name. `version` goes up whenever the
-    check may measure something else than before.
+    another project does; it informs, and warns where it is selected by name. `version` goes up
+    whenever the check may measure something else than before.
     """
 
     rule: ClassVar[str]

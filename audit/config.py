@@ -1,4 +1,4 @@
-"""`[tool.audit]` in pyproject.toml, or audit.toml: read, checked, and turned into configured checks.
+"""`[tool.audit]` in pyproject.toml, or audit.toml: read, checked, turned into configured checks.
 
 An unknown key, a wrong type or a rule that does not exist is an error with file:line and a
 suggestion; nothing is ignored.

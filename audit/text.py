@@ -89,7 +89,7 @@ def _compose(text: str) -> tuple[str, list[int]]:
 
 
 def _composed_character(text: str, start: int, end: int) -> tuple[int, str]:
-    """The end of the character that starts at `start` with all that composes with it, and its NFC."""
+    """The end of the character at `start` with all that composes with it, and its NFC."""
     piece = unicodedata.normalize("NFC", text[start])
     stop = start + 1
     while stop < end:

@@ -1,0 +1,1 @@
+"""Documents in: files and records to decoded documents with stable ids."""

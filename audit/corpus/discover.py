@@ -20,7 +20,8 @@ from audit.errors import AuditError
 from audit.model import Skipped
 
 TEXT_SUFFIXES = frozenset(
-    ".txt .text .md .mdx .markdown .rst .adoc .asciidoc .mediawiki .wiki .org".split()
+    [".txt", ".text", ".md", ".mdx", ".markdown", ".rst"]
+    + [".adoc", ".asciidoc", ".mediawiki", ".wiki", ".org"]
 )
 RECORD_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
 _NEVER = frozenset({"node_modules", "__pycache__", "site-packages"})
@@ -56,19 +57,21 @@ class Source:
 def project(paths: Sequence[Path], config_file: Path | None) -> tuple[Config, bool]:
     """The configuration that holds for `paths`, and whether it or git marks a project's root.
 
+    A `config_file` named by the user counts from the folder in which the command runs.
+
     Raises `AuditError` for a missing path or a bad configuration.
     """
     for path in paths:
         if not os.path.lexists(path):
             raise AuditError(f"{path}: no such file or folder")
         if not path.exists():
-            raise AuditError(f"{path}: broken symbolic link to {os.readlink(path)}")
+            raise AuditError(f"{path}: broken symbolic link to {path.readlink()}")
     folders = [path if path.is_dir() else path.parent for path in map(Path.absolute, paths)]
     start = Path(os.path.commonpath([os.path.normpath(f) for f in folders or [Path.cwd()]]))
     if config_file is not None:
         if not config_file.is_file():
             raise AuditError(f"{config_file}: no such configuration file")
-        return load(config_file.absolute()), True
+        return replace(load(config_file), root=Path.cwd()), True
     found = find_config(start)
     if found is not None:
         return load(found), True

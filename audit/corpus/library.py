@@ -1,4 +1,4 @@
-"""The library: what corpus checks need of every document, on disk, read back one document at a time.
+"""The library: what corpus checks need of every document, on disk, read back one at a time.
 
 Memory holds one offset per document; texts, word hashes and word places lie in a temporary file.
 """
@@ -41,7 +41,7 @@ class Library:
     """Documents by number, in the order in which they were added. A context manager."""
 
     def __init__(self, directory: str | None = None) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=directory)
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - closed on exit
         self._offsets = array("Q")
         self._end = 0
         self._documents: list[tuple[str, str]] = []

@@ -39,7 +39,7 @@ def read(files: Iterable[File], config: Config) -> Iterator[Document | Skipped]:
 def _too_large(size: int, config: Config) -> str:
     return (
         f"{size / 1e6:,.1f} MB: larger than max-document-size "
-        f"({config.max_document_size / 1e6:,.1f} MB); raise it in the configuration or split the file"
+        f"({config.max_document_size / 1e6:,.1f} MB); raise it or split the file"
     )
 
 

@@ -1,0 +1,1 @@
+"""Engines: where the work runs. Results are the same on all of them."""

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from audit.check import Check
+from audit.checks.duplication.exact_duplicate import ExactDuplicate
+from audit.checks.duplication.near_duplicate import NearDuplicate
+from audit.checks.duplication.shared_passage import SharedPassage
 from audit.checks.quality.empty_section import EmptySection
 
-ALL: tuple[Check, ...] = (EmptySection(),)
+ALL: tuple[Check, ...] = (
+    ExactDuplicate(),
+    NearDuplicate(),
+    SharedPassage(),
+    EmptySection(),
+)
 
 BY_CODE: dict[str, Check] = {check.rule: check for check in ALL}
 BY_NAME: dict[str, Check] = {check.name: check for check in ALL}

@@ -7,12 +7,19 @@ Two documents that share a run of k + window − 1 words share a whole window, s
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 import numpy as np
 import numpy.typing as npt
 
-from audit.sketch.shingles import Hashes, as_hashes, gram_hashes, present
+from audit.sketch.shingles import (
+    SHINGLE,
+    Hashes,
+    as_hashes,
+    gram_hashes,
+    present,
+    shingle_hashes,
+)
 
 Passage = tuple[int, int, int, int]
 """`(a_start, a_end, b_start, b_end)` in words, half-open: the words of both places are equal."""
@@ -82,7 +89,8 @@ def shared_passages(
         skip = max(0, covered - start)
         covered, beyond = start + length, place + length
         passages.append((start + skip, covered, place + skip, beyond))
-        at = bisect_left(starts, covered - min_words + 1, at + 1)
+        at = max(at + 1, bisect_right(starts, covered) - 1)
+        at = bisect_left(starts, covered - min_words + 1, at)
     return passages
 
 
@@ -116,3 +124,9 @@ def _common(a: Hashes, b: Hashes) -> int:
             return done + int(differs.argmax())
         done, step = stop, step * 2
     return size
+
+
+def stands_out(passage: Hashes, template: Hashes, min_words: int) -> bool:
+    """Has a passage a run of `min_words` words none of whose shingles is in sorted `template`?"""
+    breaks = np.flatnonzero(np.r_[True, present(shingle_hashes(passage), template), True])
+    return int(np.diff(breaks).max()) > max(0, min_words - SHINGLE)

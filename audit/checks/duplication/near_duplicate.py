@@ -1,0 +1,123 @@
+"""DUP002."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.check import Case, Group
+from audit.checks.duplication.exact_duplicate import same_text
+from audit.checks.duplication.kin import KinCheck, counted, kin_evidence
+from audit.model import Family, Measurement, Severity
+from audit.text import Text
+
+if TYPE_CHECKING:
+    from audit.corpus.library import Library
+    from audit.sketch.pairs import Overlap, Shelf
+
+_LONG = (
+    "The harbour was built in the spring of 1821 by masons from the north, who cut the stone on the"
+    " hill above the town and let it down to the water on sledges. Two winters later the first"
+    " storm took the eastern wall, and the council voted to raise it again, higher and on a"
+    " broader foot, with iron cramps between the blocks. It has stood since, though the sea has"
+    " been over it many times, and the lamp at its end is lit every evening before dusk."
+)
+
+
+@dataclass(frozen=True)
+class NearDuplicate(KinCheck):
+    """Nearly the same text as another document: the Jaccard similarity of their shingles.
+
+    A shingle is five consecutive words of the body, in lower case. Candidates share a band of a
+    128-permutation MinHash signature (datasketch); every candidate pair is then compared exactly,
+    so what is shown is never an estimate. Pairs that DUP001 names are left to it.
+
+    **Why** — near copies are the bulk of duplication in crawled text: editions, reprints, pages
+    that differ in a date. A model learns them by heart; a reader cannot tell which one holds.
+
+    **Misses** — at the limit, fewer than one pair in a hundred (that is how the bands are chosen);
+    texts that share half their words (DUP004), or a story told anew. In a group of more than 50
+    candidates each document is compared with up to 16 representatives or neighbours, not with all.
+
+    **Fix** — keep the better one and say in it what the other had; where both must stay, move what
+    they share to one place.
+    """
+
+    rule: ClassVar[str] = "DUP002"
+    name: ClassVar[str] = "near-duplicate"
+    family: ClassVar[Family] = "duplication"
+    source: ClassVar[str] = "Jaccard 0.8 of 5-word shingles, as in Lee et al. 2022 (NearDup)"
+    weight: ClassVar[float] = 0.7
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case((_LONG, "Something else altogether, and short."), "different texts"),
+        Case((_LONG, _LONG), "the same text is DUP001's"),
+        Case((_LONG, f"{_LONG[:200]} {_LONG[:90].upper()} and more"), "they share less than half"),
+        Case(("", "  ", "* * *"), "nothing to compare"),
+        Case(("One two three", "One two three four"), "short texts that differ"),
+        Case((_LONG, " ".join(reversed(_LONG.split()))), "the same words in another order"),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case((_LONG, _LONG.replace("evening", "night")), "one word differs"),
+        Case((_LONG, _LONG.upper()), "only the case differs", found=(_LONG[:-1],)),
+        Case(("Hello!", "hello"), "one word, other punctuation", found=("Hello",)),
+    )
+
+    limit: float = 0.8
+    severity: Severity = "warning"
+
+    def keys(self, text: Text) -> Iterable[int]:
+        """The bands of the MinHash signature."""
+        if len(text.words) < max(1, self.min_body_words):
+            return ()
+        from audit.sketch import body_hashes
+        from audit.sketch.minhash import band_keys, bands, signature
+        from audit.sketch.shingles import shingle_set
+
+        return band_keys(signature(shingle_set(text.once(body_hashes))), *bands(self.limit))
+
+    def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
+        """One measurement for each document with kin at the limit."""
+        from audit.sketch.pairs import Shelf, by_document, verified
+
+        shelf = Shelf(library)
+
+        def verify(first: int, second: int) -> Overlap | None:
+            a, b = shelf[first], shelf[second]
+            sizes = sorted((len(a.shingles), len(b.shingles)))
+            if sizes[0] < self.limit * sizes[1]:
+                return None
+            overlap = shelf.overlap(first, second)
+            if overlap.jaccard < self.limit:
+                return None
+            # Equal word for word, or nearly: is it the same text, and so DUP001's?
+            if overlap.jaccard == 1 and same_text(library[first].text, library[second].text):
+                return None
+            return overlap
+
+        pairs = verified(groups, verify)
+        if self.discount_template and pairs:
+            pairs = self._beyond_template(pairs, shelf)
+        for number, kin in by_document(pairs):
+            volume = library[number]
+            near = [
+                (library[other], overlap if is_first else overlap.turned())
+                for other, overlap, is_first in kin
+            ]
+            near.sort(key=lambda item: (-item[1].jaccard, item[0].number))
+            other, overlap = near[0]
+            note = f"nearly the same text as {other.id} (Jaccard {overlap.jaccard:.3f})"
+            if len(near) > 1:
+                note += f" and as {counted(len(near) - 1, 'more document')}"
+            yield self.measured(volume.id, overlap.jaccard, note, kin_evidence(volume, near))
+
+    def _beyond_template(
+        self, pairs: dict[tuple[int, int], Overlap], shelf: Shelf
+    ) -> dict[tuple[int, int], Overlap]:
+        """The pairs that are alike also without what stands in many documents."""
+        template = shelf.common(pairs, self.template_documents)
+        return {
+            pair: overlap
+            for pair, overlap in pairs.items()
+            if shelf.overlap_without(*pair, template).jaccard >= self.limit
+        }

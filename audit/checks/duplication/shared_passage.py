@@ -1,0 +1,186 @@
+"""DUP004."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.check import Case, Group
+from audit.checks.duplication.kin import (
+    KinCheck,
+    counted,
+    fingerprints_of,
+    longest,
+    passage_evidence,
+)
+from audit.model import Evidence, Family, Measurement, Severity
+from audit.text import Text
+
+if TYPE_CHECKING:
+    from audit.corpus.library import Library
+    from audit.sketch.pairs import Overlap, Shelf
+    from audit.sketch.passages import Passage
+    from audit.sketch.shingles import Hashes
+
+_KIN_IN_FULL = 10
+_PASSAGES_IN_FULL = 20
+
+_SHARED = (
+    "the council voted on Tuesday to close the old bridge over the river for repairs that are"
+    " expected to last until the end of September and to cost about four million"
+)
+_REST = (
+    "Nothing was said of the ferry, which has been out of service since the flood, nor of the road"
+    " along the northern bank, where traffic doubled in a year according to a count made by pupils"
+    " of the local school."
+)
+_OTHER = (
+    "Residents had asked for a footbridge long ago; a petition with nine hundred names went to the"
+    " mayor last autumn, and nobody has heard of it again. Shops on both banks fear for their trade"
+    " and want the work to be done at night."
+)
+
+
+@dataclass(frozen=True)
+class SharedPassage(KinCheck):
+    """A run of at least 20 words (`min-words`) that stands in another document too.
+
+    Runs go on as far as both documents agree, word for word, apart from case and punctuation. The
+    value is the share of the document's words in such runs. Candidates share a winnowed
+    fingerprint, which every common run of `min-words` words has. Pairs that are alike as wholes
+    (containment of `stronger` or more) are left to DUP001–DUP003.
+
+    **Why** — copied paragraphs hide in documents that differ as wholes, where similarity of whole
+    documents sees nothing: two reports of one event can share two fifths of the shorter one at a
+    Jaccard similarity of 0.15.
+
+    **Misses** — shorter runs, and passages with a word changed every few words. In a group of more
+    than 50 candidates each document is compared with up to 16 representatives or neighbours.
+
+    **Fix** — quote and link, or keep the passage in one place.
+    """
+
+    rule: ClassVar[str] = "DUP004"
+    name: ClassVar[str] = "shared-passage"
+    family: ClassVar[Family] = "duplication"
+    source: ClassVar[str] = "by definition: any run of min-words words"
+    weight: ClassVar[float] = 0.6
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case((_REST, _OTHER), "nothing shared"),
+        Case(
+            (f"{_REST} {_SHARED[:100]}", f"{_SHARED[:100]} {_OTHER}"),
+            "seventeen words, as quotations are",
+        ),
+        Case((_SHARED, _SHARED), "the same text is DUP001's"),
+        Case((f"{_SHARED} {_SHARED}",), "a passage again in the same document is DUP005's"),
+        Case(("", "one")),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case(
+            (f"{_REST} {_SHARED}.", f"{_OTHER} And {_SHARED}, he said."),
+            "a sentence of thirty words",
+            found=(_SHARED,),
+        ),
+        Case(
+            (f"{_REST}\n\n{_SHARED}!", f"{_SHARED.upper()}... {_OTHER}"),
+            "case and punctuation do not matter",
+            found=(_SHARED,),
+        ),
+        Case(
+            (
+                "我们今天早上去了城里的大市场买了很多新鲜的蔬菜和水果。" + "别的事情没有人知道" * 3,
+                "我们今天早上去了城里的大市场买了很多新鲜的蔬菜和水果。"
+                + "昨天下了一整天的大雨啊" * 3,
+            ),
+            "Chinese, a character a word",
+            found=("我们今天早上去了城里的大市场买了很多新鲜的蔬菜和水果",),
+        ),
+    )
+
+    limit: float = 0.0
+    severity: Severity = "warning"
+    min_words: int = 20
+    stronger: float = 0.8
+
+    def keys(self, text: Text) -> Iterable[int]:
+        """The winnowed fingerprints."""
+        if len(text.words) < self.min_body_words:
+            return ()
+        return text.once(fingerprints_of(self.min_words))
+
+    def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
+        """One measurement for each document that shares a passage."""
+        from audit.sketch.pairs import Shelf, by_document, verified
+        from audit.sketch.shingles import gram_hashes, present
+
+        shelf = Shelf(library)
+        grams: dict[int, Hashes] = {}
+
+        def sorted_grams(number: int) -> Hashes:
+            # Pairs come in runs with the same first document.
+            if number not in grams:
+                grams.clear()
+                grams[number] = gram_hashes(shelf[number].words, self.min_words)
+                grams[number].sort()
+            return grams[number]
+
+        def verify(first: int, second: int) -> Overlap | None:
+            own = sorted_grams(first)
+            if not present(gram_hashes(shelf[second].words, self.min_words), own).any():
+                return None
+            overlap = shelf.overlap(first, second)
+            return None if max(overlap.contained, overlap.contains) >= self.stronger else overlap
+
+        pairs = verified(groups, verify)
+        template: Hashes | None = None
+        if self.discount_template and pairs:
+            template = shelf.common(pairs, self.template_documents)
+        for number, kin in by_document(pairs):
+            overlaps = {
+                other: overlap if is_first else overlap.turned() for other, overlap, is_first in kin
+            }
+            measurement = self._measure(number, overlaps, library, shelf, template)
+            if measurement is not None:
+                yield measurement
+
+    def _measure(
+        self,
+        number: int,
+        kin: Mapping[int, Overlap],
+        library: Library,
+        shelf: Shelf,
+        template: Hashes | None,
+    ) -> Measurement | None:
+        from audit.sketch.passages import shared_passages, stands_out
+
+        words = shelf[number].words
+        found: list[tuple[int, list[Passage]]] = []
+        covered = bytearray(len(words))
+        for other in kin:
+            passages = shared_passages(words, shelf[other].words, self.min_words)
+            if template is not None:
+                passages = [
+                    p for p in passages if stands_out(words[p[0] : p[1]], template, self.min_words)
+                ]
+            if passages:
+                found.append((other, passages))
+            for start, end, _, _ in passages:
+                covered[start:end] = b"\x01" * (end - start)
+        if not found:
+            return None
+        found.sort(key=lambda item: (-sum(p[1] - p[0] for p in item[1]), item[0]))
+        volume = library[number]
+        evidence: list[Evidence] = []
+        for rank, (other, passages) in enumerate(found):
+            shown = longest(passages, _PASSAGES_IN_FULL if rank < _KIN_IN_FULL else 1)
+            evidence.extend(passage_evidence(volume, library[other], shown, "", kin[other]))
+        evidence.sort(key=lambda e: (e.start, e.end, e.related or ""))
+        share = sum(covered) / len(words)
+        note = f"{sum(covered):,} of {len(words):,} words ({share:.0%}) also stand "
+        if len(found) == 1:
+            note += f"in {evidence[0].related}"
+        else:
+            nearest = library.id(found[0][0])
+            note += f"in {counted(len(found), 'other document')}, most of them in {nearest}"
+        return self.measured(volume.id, share, note, evidence)

@@ -149,7 +149,7 @@ def load(path: Path) -> Config:
         line = error.object[: error.start].count(b"\n") + 1
         raise AuditError(f"{path}:{line}: not valid UTF-8, as TOML must be") from error
     except tomllib.TOMLDecodeError as error:
-        raise AuditError(_toml_error(path, str(error))) from error
+        raise AuditError(_toml_error(path, source, str(error))) from error
     prefix: tuple[str, ...] = ()
     if path.name == "pyproject.toml":
         prefix = ("tool", "audit")
@@ -160,9 +160,9 @@ def load(path: Path) -> Config:
     return _Reader(path, source, prefix).read(tree)
 
 
-def _toml_error(path: Path, message: str) -> str:
+def _toml_error(path: Path, source: str, message: str) -> str:
     match = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    place = f"{path}:{match[1]}:{match[2]}" if match else str(path)
+    place = f"{path}:{match[1]}:{match[2]}" if match else f"{path}:{len(source.splitlines())}"
     return f"{place}: invalid TOML: {re.sub(r' ?[(]at .*[)]$', '', message)}"
 
 

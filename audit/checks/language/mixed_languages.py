@@ -1,0 +1,175 @@
+"""LNG002."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.check import Case, DocumentCheck
+from audit.checks.language.identify import agreed, clean, identify
+from audit.checks.language.paths import aside
+from audit.checks.language.scripts import count
+from audit.checks.language.segments import related
+from audit.model import Evidence, Family, Measurement, Segment, Severity
+from audit.text import Span, Text, strip
+
+_ENGLISH = (
+    "The committee met on Tuesday to discuss the new water supply, which the town has been waiting"
+    " for since the spring. Nobody expected that the work would take another two years."
+)
+_GERMAN = (
+    "Der Ausschuss traf sich am Dienstag, um über die neue Wasserversorgung zu sprechen, auf die die"
+    " Stadt seit dem Frühjahr wartet. Niemand hatte erwartet, dass die Arbeiten zwei Jahre dauern."
+)
+_SPANISH = (
+    "El comité se reunió el martes para hablar del nuevo suministro de agua, que la ciudad espera"
+    " desde la primavera. Nadie pensaba que las obras durarían otros dos años."
+)
+_KOREAN = (
+    "위원회는 화요일에 모여 마을이 봄부터 기다려 온 새 상수도에 대해 논의했습니다."
+    " 공사가 앞으로 이 년이나 더 걸릴 것이라고는 아무도 예상하지 못했습니다."
+)
+_CHINESE = (
+    "委员会星期二开会讨论新的供水系统，全镇从春天起就一直在等待。没有人料到工程还要再花两年时间。"
+)
+_RUSSIAN = (
+    "Комитет собрался во вторник, чтобы обсудить новый водопровод, которого город ждёт с весны."
+    " Никто не ожидал, что работы продлятся ещё два года."
+)
+
+_NOTICE = re.compile(
+    r"copyright|licen[cs]|warrant(?:y|ies)|all rights reserved|permission is|free software|©|lorem"
+    r"|gnu general|redistribut",
+    re.IGNORECASE,
+)
+_QUOTES = "\"'“”„‟«»‹›「『」』‘’"
+_ALPHABETIC = re.compile(
+    r"[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…。，、)\]\"'”’»]*|[(\[\"'“‘«„¿¡][^\W\d_]+\S?"
+)
+
+
+@dataclass(frozen=True)
+class MixedLanguages(DocumentCheck):
+    """A passage in another language than the rest of its document.
+
+    A passage is at least 60 letters and 8 words (20 Han characters) of running text: not a list of
+    names or words, a title, a quotation, a notice, a listing. Two detectors must agree on it.
+
+    **Why** — a paragraph left untranslated, or two documents run into one.
+
+    **Misses** — shorter passages; passages in a language close to the document's own (Danish in
+    Norwegian); in texts over 200,000 characters all but long passages.
+
+    **Fix** — translate the passage, or split the document.
+    """
+
+    rule: ClassVar[str] = "LNG002"
+    name: ClassVar[str] = "mixed-languages"
+    family: ClassVar[Family] = "language"
+    source: ClassVar[str] = "letters and words: a choice, read on five documentation trees"
+    weight: ClassVar[float] = 0.8
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case(_ENGLISH),
+        Case(_KOREAN),
+        Case(_CHINESE),
+        Case(f"{_ENGLISH}\n\nC'est la vie, as the French say.", "a saying"),
+        Case(f"{_ENGLISH * 2}\n\n“{_GERMAN}”", "a quotation stays in its language"),
+        Case(f"{_GERMAN}\n\nCopyright 2020. Permission is hereby granted to copy this.", "notice"),
+        Case(
+            f"{_GERMAN}\n\nls -la /usr/share/doc/pkg\ntar -xzf file.tar.gz\nmake install\n",
+            "listing",
+        ),
+        Case(f"{_ENGLISH}\n\nSee Der Prozess by Franz Kafka and La Peste by Camus.", "titles"),
+        Case(
+            f"{_ENGLISH}\n\nhaus baum straße wasser feuer erde luft himmel stadt land", "word list"
+        ),
+        Case(
+            f"{_ENGLISH}\n\nMüller, Schmidt, Fischer, Weber, Schulz, Wagner, Becker, Hoffmann",
+            "names",
+        ),
+        Case(
+            f"{_CHINESE}\n\n使用 Python 的 asyncio 库，可以编写并发代码 (concurrent code)。",
+            "terms",
+        ),
+        Case("lorem ipsum dolor sit amet " * 10 + "\n\n" + _ENGLISH, "filler"),
+        Case(""),
+        Case("Hello.", "too short for any language"),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case(f"{_ENGLISH * 2}\n\n{_GERMAN}", found=(_GERMAN,)),
+        Case(f"{_GERMAN * 2}\n\n{_ENGLISH}\n\n{_GERMAN}", found=(_ENGLISH,)),
+        Case(f"{_SPANISH * 2}\n\n{_ENGLISH}", found=(_ENGLISH,)),
+        Case(f"{_ENGLISH * 2}\n\n{_KOREAN}\n", found=(_KOREAN,)),
+        Case(f"{_RUSSIAN * 2}\n\n{_ENGLISH}\n", found=(_ENGLISH,)),
+        Case(f"{_KOREAN * 2}\n\n{_ENGLISH}\n", found=(_ENGLISH,)),
+        Case(f"{_ENGLISH * 2}\n\n{_CHINESE}\n", found=(_CHINESE,)),
+    )
+
+    limit: float = 0.0
+    severity: Severity = "warning"
+
+    def measure(self, text: Text) -> Measurement | None:
+        """Share of the running text that stands in passages in another language."""
+        language = text.once(identify)
+        if len({segment.language for segment in language.segments}) < 2 or aside(
+            text.document.path
+        ):
+            return None
+        found = [
+            (span, segment.language)
+            for segment in language.segments
+            if segment.language != language.code
+            for span in _passages(text, segment, language.code or "")
+        ]
+        if not found:
+            return None
+        running = sum(segment.end - segment.start for segment in language.segments)
+        others = sorted({code for _, code in found})
+        share = sum(end - start for (start, end), _ in found) / running
+        number = f"{len(found)} passage{'s' if len(found) > 1 else ''} in {', '.join(others)}"
+        note = f"{number} ({share:.0%} of the running text); the rest is in {language.code}"
+        return self.measured(
+            text.id, share, note, [Evidence(*span, f"in {code}") for span, code in found]
+        )
+
+
+def _passages(text: Text, segment: Segment, main: str) -> Iterator[Span]:
+    """The paragraphs of a segment that are running text beyond doubt, neighbours in one."""
+    start = None
+    end = 0
+    for span in _paragraphs(text, segment):
+        if _is_passage(text.prose[slice(*span)], segment.language, main):
+            start, end = (span[0] if start is None else start), span[1]
+        elif start is not None:
+            yield start, end
+            start = None
+    if start is not None:
+        yield start, end
+
+
+def _paragraphs(text: Text, segment: Segment) -> Iterator[Span]:
+    for start, end in text.paragraphs:
+        low, high = max(start, segment.start), min(end, segment.end)
+        if low < high and (span := strip(text.prose, (low, high))):
+            yield span
+
+
+def _is_passage(passage: str, code: str, main: str) -> bool:
+    passage = passage[:2_000]
+    letters = sum(count(passage).values())
+    if letters < (200 if related(code, main) else 60) or _NOTICE.search(passage):
+        return False
+    if passage[0] in _QUOTES or passage[-1] in _QUOTES or passage.startswith((">", "|")):
+        return False
+    spaced = passage.split()
+    if code in ("zh", "ja", "th", "lo", "km", "my", "bo"):
+        return agreed(clean(passage)[:600]) == code
+    words = [word for word in spaced if _ALPHABETIC.fullmatch(word)]
+    small = [word for word in words if word[0].islower() or not word[0].isupper()]
+    if len(words) < 8 or len(words) < 0.75 * len(spaced) or len(small) < 0.6 * len(words):
+        return False
+    if passage.count(",") > len(words) / 4 or not any(end in passage for end in ".!?:։۔।؟"):
+        return False
+    return agreed(clean(passage)[:600]) == code

@@ -1,0 +1,218 @@
+"""Where in a document the language changes.
+
+Each sentence gets probabilities from its script or from lid.176.ftz; the cheapest path through them
+(Viterbi: a change of language costs a fixed amount) smooths short and unsure sentences away. A
+language is believed only where a second detector finds it in its own sentences put together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+
+from audit.checks.language import detectors, identify
+from audit.checks.language.scripts import count, gate
+from audit.model import Segment
+from audit.text import Span, Text, strip
+
+COARSE = 200_000
+"""Characters over which a document is judged in `BLOCKS` equal blocks instead of by sentence."""
+
+BLOCKS = 300
+HEAD = 160
+"""Characters of a sentence that are classified."""
+
+SHORT = 20
+"""Letters under which a sentence in a shared script says nothing by itself."""
+
+CHANGE = 2.0
+"""What a change of language costs, in nats: a sure sentence of 70 letters pays for two."""
+
+_DENSE = {"zh": 3, "ja": 2, "ko": 2}
+"""Letters of an alphabet that say as much as one character of the language's writing."""
+
+_LOWEST = 0.01
+_LANGUAGES = 6
+
+RELATED = (
+    frozenset("da no nn sv".split()),
+    frozenset("is fo".split()),
+    frozenset("hr sr bs sl mk bg".split()),
+    frozenset("cs sk".split()),
+    frozenset("es gl pt ca oc ast".split()),
+    frozenset("id ms jv su".split()),
+    frozenset("ru uk be bg mk".split()),
+    frozenset("nl af".split()),
+    frozenset("fr oc".split()),
+    frozenset("it co".split()),
+    frozenset("hi mr ne sa".split()),
+    frozenset("de lb".split()),
+    frozenset("tr az tk uz".split()),
+    frozenset("xh zu st".split()),
+    frozenset("fa ps ur".split()),
+)
+"""Languages that detectors take for one another in a sentence."""
+
+_ENGLISH = frozenset(
+    "the and that with this from which you your have has not they their been would about can when"
+    " will there these of is by it as be".split()
+)
+"""Two different ones of these in a sentence of an English document (three where not all of it is
+ASCII): English, unasked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence: its place, its letters, their script, the probabilities of its languages."""
+
+    span: Span
+    letters: int
+    script: str
+    says: detectors.Probabilities
+
+
+def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
+    """The stretches of `text.prose` by language; one for a document in one; () where none is told.
+
+    `main` is what the document as a whole was judged to be, `sure` whether beyond doubt.
+    """
+    prose = text.prose
+    units = [_unit(prose, span, main if sure else None) for span in _spans(text)]
+    if not units:
+        return ()
+    languages = _languages(units, main)
+    if not languages:
+        return ()
+    home = _home(units)
+    path = _path(units, languages, home) if len(languages) > 1 else [languages[0]] * len(units)
+    weights = shares(_join(units, path))
+    if len(weights) > 1:
+        main = max(sorted(weights), key=weights.__getitem__)
+        kept = {main} | {
+            code
+            for code in weights
+            if code != main and _believed(code, main, prose, units, path, home)
+        }
+        if len(kept) < len(weights):
+            path = _path(units, [code for code in languages if code in kept], home)
+    return _join(units, path)
+
+
+def shares(found: tuple[Segment, ...]) -> Counter[str]:
+    """Characters by language, those of dense scripts counting for more."""
+    total: Counter[str] = Counter()
+    for segment in found:
+        total[segment.language] += (segment.end - segment.start) * _DENSE.get(segment.language, 1)
+    return total
+
+
+def related(first: str, second: str) -> bool:
+    """Are two languages easily taken for one another?"""
+    return any(first in group and second in group for group in RELATED)
+
+
+def has_relation(code: str) -> bool:
+    """Is there a language that `code` is easily taken for?"""
+    return any(code in group for group in RELATED)
+
+
+def _spans(text: Text) -> list[Span]:
+    prose = text.prose
+    if len(prose) <= COARSE:
+        return text.sentences
+    size = len(prose) // BLOCKS + 1
+    blocks = (
+        strip(prose, (start, min(len(prose), start + size))) for start in range(0, len(prose), size)
+    )
+    return [span for span in blocks if span]
+
+
+def _unit(prose: str, span: Span, main: str | None) -> Unit:
+    piece = prose[span[0] : min(span[1], span[0] + HEAD)]
+    if (
+        main == "en"
+        and len(_ENGLISH.intersection(piece.lower().split())) > (not piece.isascii()) + 1
+    ):
+        return Unit(span, len(piece), "latin", {"en": 1.0})
+    piece = identify.clean(piece)
+    if piece.isascii():
+        letters, name, only = len(piece), "latin", None
+    else:
+        found = count(piece)
+        letters = sum(found.values())
+        name, only = gate(piece, found)
+        if only:
+            return Unit(span, letters, name, {only: 1.0}) if letters >= 6 else Unit(span, 0, "", {})
+    if letters < SHORT:
+        return Unit(span, 0, "", {})
+    return Unit(span, letters, name, detectors.fasttext_says(piece))
+
+
+def _languages(units: list[Unit], main: str | None) -> list[str]:
+    """The few languages worth telling apart, `main` first."""
+    weight: Counter[str] = Counter()
+    for unit in units:
+        code, probability = detectors.best(unit.says)
+        if probability >= 0.5:
+            weight[code] += unit.letters
+    if main:
+        weight[main] += 1 + sum(unit.letters for unit in units)
+    ranked = sorted(weight, key=lambda code: (-weight[code], code))
+    return ranked[:_LANGUAGES]
+
+
+def _home(units: list[Unit]) -> str:
+    """The script of most letters: a sentence in another one is in another language for sure."""
+    letters: Counter[str] = Counter()
+    for unit in units:
+        letters[unit.script] += unit.letters
+    return max(sorted(letters), key=letters.__getitem__)
+
+
+def _path(units: list[Unit], languages: list[str], home: str) -> list[str]:
+    """The cheapest language of each unit, a change costing `CHANGE`; ties go to the first."""
+    count_ = len(languages)
+    cost = [0.0] * count_
+    back: list[list[int]] = []
+    for unit in units:
+        strength = min(2.0, unit.letters / 60) * (1 if unit.script == home else 3)
+        cheapest = min(range(count_), key=cost.__getitem__)
+        change = cost[cheapest] + CHANGE
+        step = [index if cost[index] <= change else cheapest for index in range(count_)]
+        cost = [
+            min(cost[index], change)
+            - strength * math.log(max(_LOWEST, min(1.0, unit.says.get(languages[index], 0.0))))
+            for index in range(count_)
+        ]
+        back.append(step)
+    index = min(range(count_), key=cost.__getitem__)
+    path = [languages[index]]
+    for step in reversed(back[1:]):
+        index = step[index]
+        path.append(languages[index])
+    return path[::-1]
+
+
+def _believed(
+    code: str, main: str, prose: str, units: list[Unit], path: list[str], home: str
+) -> bool:
+    """Does a second detector find `code` in the sentences that were given to it?"""
+    own = [unit for unit, label in zip(units, path, strict=True) if label == code]
+    joined = identify.clean(" ".join(prose[slice(*unit.span)][:HEAD] for unit in own[:20]))
+    joined = joined[: detectors.SAMPLE]
+    if related(code, main) and len(joined) < 80:
+        return False
+    if own[0].script != home and own[0].says.get(code, 0.0) >= 0.5:
+        return True
+    return identify.agreed(joined) == code
+
+
+def _join(units: list[Unit], path: list[str]) -> tuple[Segment, ...]:
+    found: list[Segment] = []
+    for unit, code in zip(units, path, strict=True):
+        start, end = unit.span
+        if found and found[-1].language == code:
+            start = found.pop().start
+        found.append(Segment(start, end, code))
+    return tuple(found)

@@ -1,0 +1,208 @@
+"""Masks: what is hidden, what stays, and that nothing moves."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.markup import kind_of, mask
+
+# markup, text, what body shows, what prose shows (white space collapsed)
+CASES = [
+    ("text", "A `b` <c> .. note:: d\n", "A `b` <c> .. note:: d", "A `b` <c> .. note:: d"),
+    ("markdown", "Plain *text* stays.\n", "Plain *text* stays.", "Plain *text* stays."),
+    ("markdown", "---\ntitle: x\n---\nText.\n", "Text.", "Text."),
+    ("markdown", "+++\ntitle = 'x'\n+++\nText.\n", "Text.", "Text."),
+    ("markdown", "---\n\nA rule, no front matter.\n", *["--- A rule, no front matter."] * 2),
+    ("markdown", "Text.\n\n---\ntitle: x\n---\n", *["Text. --- title: x ---"] * 2),
+    ("markdown", "A <!-- b\nc --> d\n", "A d", "A d"),
+    ("markdown", "A <!-- never closed\n", "A <!-- never closed", "A <!-- never closed"),
+    ("markdown", "A\n\n```py\nb = 1\n```\n\nC\n", "A C", "A C"),
+    ("markdown", "A\n\n~~~\n```\n~~~\n\nC\n", "A C", "A C"),
+    ("markdown", "A\n\n    code\n\nC\n", "A C", "A C"),
+    ("markdown", "A\n    goes on\n", "A goes on", "A goes on"),
+    ("markdown", "- A\n\n      code\n\n  B\n", "- A B", "- A B"),
+    ("markdown", "- A\n\n    still A\n", "- A still A", "- A still A"),
+    ("markdown", "```\nnever closed\n", "", ""),
+    ("markdown", "> A\n>\n> ```\n> b\n> ```\n", "> A >", "> A >"),
+    ("markdown", "!!! note\n\n    Text here.\n\nB\n", "Text here. B", "Text here. B"),
+    ("markdown", "!!! note\n    Text.\n\n        code\n\nB\n", "Text. B", "Text. B"),
+    ("markdown", "/// tip | Title\n\nText.\n\n///\n", "| Title Text.", "| Title Text."),
+    ("markdown", ":::{note}\nText.\n:::\n", "Text.", "Text."),
+    ("markdown", "```{note}\n:class: x\nText.\n```\n", "Text.", "Text."),
+    ("markdown", "```{code-cell}\nx\n```\nA\n", "A", "A"),
+    ("markdown", "A {% include x %} B\n", "A B", "A B"),
+    ("markdown", "{% raw %}\ncode {{ x }}\n{% endraw %}\nA\n", "A", "A"),
+    ("markdown", "{{#include x.rs:2}}\nA {{ x }} B\n", "A {{ x }} B", "A B"),
+    ("markdown", "{* ../x.py hl[2] *}\nA\n", "A", "A"),
+    ("markdown", "A [b](c) [d][e] ![f](g \"h\")\n\n[e]: http://x\n", None, "A [b [d ![f"),
+    ("markdown", "A [b](c_(d)) e\n", "A [b](c_(d)) e", "A [b e"),
+    ("markdown", "A `b` ``c ` d`` `e\n", "A `b` ``c ` d`` `e", "A `e"),
+    ("markdown", "A `b\n\nc` d\n", "A `b c` d", "A `b c` d"),
+    ("markdown", "A <b>c</b> <http://x> http://y/z d < e\n", None, "A c d < e"),
+    ("markdown", "# A {#b}\n## C { #d }\n", "# A {#b} ## C { #d }", "# A ## C"),
+    ("markdown", "|a|b|\n|-|-|\n|c|d|\n\nE\n", "|a|b| |-|-| |c|d| E", "E"),
+    ("markdown", "<pre>\ncode\n</pre>\n\nA\n", "A", "A"),
+    ("markdown", "import X from 'x'\n\n<Tab a=\"b\">\n\nText\n\n</Tab>\n", None, "Text"),
+    ("markdown", "Mail a.b@c.org now[^1].\n\n[^1]: Note text.\n", None, "Mail now . Note text."),
+    ("rst", "Title\n=====\n\nText ``code`` end.\n", None, "Title ===== Text end."),
+    ("rst", ".. comment\n   more\n\nText.\n", "Text.", "Text."),
+    ("rst", ".. _a: http://x\n\nText.\n", "Text.", "Text."),
+    ("rst", ".. |a| image:: b.png\n   :alt: c\n\nText.\n", "Text.", "Text."),
+    ("rst", "Text::\n\n    code\n\nEnd.\n", "Text:: End.", "Text:: End."),
+    ("rst", ".. code-block:: py\n   :linenos:\n\n   code\n\nEnd.\n", "End.", "End."),
+    ("rst", ".. note:: Text\n   more ``x``.\n\n   Again.\n", None, "Text more . Again."),
+    ("rst", ".. note::\n   :class: a\n\n   Text.\n", "Text.", "Text."),
+    ("rst", ".. note::\n\n   A.\n\n   .. code:: py\n\n      b\n\n   C.\n", "A. C.", "A. C."),
+    ("rst", ".. unknown:: arg\n   :opt: v\n\n   Text.\n", "Text.", "Text."),
+    ("rst", ".. versionadded:: 1.2\n\n   Text.\n", "1.2 Text.", "1.2 Text."),
+    ("rst", ":Author: Me\n\nText.\n", ":Author: Me Text.", "Text."),
+    ("rst", ".. function:: f(x)\n\n   Text.\n\n   :param x: y\n", "Text. :param x: y", "Text."),
+    ("rst", "A :ref:`b <c>` :class:`D` `e <http://f>`_ g_.\n", None, "A b e g ."),
+    ("rst", "See http://x.org/ and |sub| [1]_.\n", None, "See and ."),
+    ("rst", ">>> 1\n1\n\nText.\n", "Text.", "Text."),
+    ("rst", "+--+--+\n|a |b |\n+--+--+\n\nText.\n", "+--+--+ |a |b | +--+--+ Text.", "Text."),
+    ("rst", "== ==\na  b\n== ==\nc  d\n== ==\n\nText.\n", None, "Text."),
+    ("rst", "“``a``” and é ``b``.\n", None, "“ ” and é ."),
+]  # fmt: skip
+
+
+def shown(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize(("markup", "text", "body", "prose"), CASES)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_cases(markup: str, text: str, body: str | None, prose: str, end: str) -> None:
+    masked = mask(text.replace("\n", end), markup)
+    if body is not None:
+        assert shown(masked[0]) == body
+    assert shown(masked[1]) == prose
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("a.md", "markdown"),
+        ("a/b.MDX", "markdown"),
+        ("a.page.markdown", "markdown"),
+        ("a.rst", "rst"),
+        ("a.txt", "text"),
+        ("a.adoc", "text"),
+        ("md", "text"),
+        ("dir.md/file", "text"),
+    ],
+)
+def test_kind(path: str, kind: str) -> None:
+    assert kind_of(path) == kind
+
+
+def test_kind_by_sample() -> None:
+    assert kind_of("a.txt", ".. note::\n\n   Only one.\n") == "text"
+    assert kind_of("a.txt", ".. note::\n\n   x\n\n.. module:: y\n") == "rst"
+
+
+def test_unknown_markup() -> None:
+    with pytest.raises(ValueError, match="no such markup"):
+        mask("a", "latex")
+
+
+def held(text: str, markup: str) -> None:
+    """Nothing moves: same length, same line ends, what shows is what stood there."""
+    body, prose = mask(text, markup)
+    for masked, before in ((body, text), (prose, body)):
+        assert len(masked) == len(before)
+        for new, old in zip(masked, before, strict=True):
+            assert new == old or (new == " " and old not in "\r\n")
+
+
+PIECES = st.sampled_from(
+    [
+        *"` `` ``` ~~~ --- +++ === <!-- --> ]( ) ][ ] < > <a </pre> <pre> {% %} {{ }} {# *}".split(),
+        *"{* * ** _ | |- > - 1. # !!! /// ::: :: .. note:: code:: :a: `a <b>`_ __ \\ http://x".split(),
+        *"a@b.c é 中 \x00 🙂 x text".split(),
+        *(
+            "\n",
+            "\n\n",
+            "\r\n",
+            "\r",
+            " ",
+            "    ",
+            "\t",
+            ".. x::\n\n   ",
+            "\x0b",
+            "\x0c",
+            "\x85",
+            "\u2028",
+        ),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=60).map("".join), st.sampled_from(["text", "markdown", "rst"]))
+@settings(max_examples=400, deadline=None)
+def test_never_moves_markup(text: str, markup: str) -> None:
+    held(text, markup)
+
+
+@given(st.text(max_size=200), st.sampled_from(["markdown", "rst"]))
+@settings(max_examples=200, deadline=None)
+def test_never_moves_text(text: str, markup: str) -> None:
+    held(text, markup)
+
+
+@given(st.lists(st.text(string.ascii_letters + "éß ", min_size=1).filter(str.strip), max_size=9))
+@settings(deadline=None)
+def test_plain_paragraphs_stay(lines: list[str]) -> None:
+    text = "\n\n".join(line.strip() for line in lines)
+    for markup in ("markdown", "rst"):
+        assert mask(text, markup) == (text, text)
+
+
+@pytest.mark.parametrize("markup", ["markdown", "rst"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "[",
+        "`",
+        "<",
+        "*",
+        "](",
+        "](a",
+        "<a ",
+        "<!-- ",
+        "`` ` ",
+        "> ",
+        "- ",
+        "{{",
+        "{%",
+        "a_ `",
+        "|a",
+    ],
+)
+def test_bounded(markup: str, piece: str) -> None:
+    text = piece * (60_000 // len(piece))
+    body, prose = mask(text, markup)
+    assert len(body) == len(prose) == len(text)
+
+
+@pytest.mark.parametrize("markup", ["markdown", "rst"])
+def test_deep_nesting(markup: str) -> None:
+    for text in (
+        "> " * 10_000 + "a\n",
+        "- " * 10_000 + "a\n",
+        "".join("  " * depth + "- a\n" for depth in range(300)),
+        "".join("    " * depth + "!!! note\n" for depth in range(200)),
+        "".join("   " * depth + ".. note::\n\n" for depth in range(100)),
+    ):
+        body, prose = mask(text, markup)
+        assert len(body) == len(prose) == len(text)
+
+
+@pytest.mark.parametrize("markup", ["markdown", "rst"])
+def test_long_line(markup: str) -> None:
+    text = "word and more " * 200_000
+    assert mask(text, markup)[0] == text

@@ -97,7 +97,7 @@ def test_missing_and_broken_paths(tmp_path: Path) -> None:
     with pytest.raises(AuditError, match="no such file or folder"):
         source(tmp_path / "nothing")
     (tmp_path / "link.md").symlink_to("gone.md")
-    with pytest.raises(AuditError, match="broken symbolic link to gone.md"):
+    with pytest.raises(AuditError, match="broken symbolic link to gone"):
         source(tmp_path / "link.md")
 
 

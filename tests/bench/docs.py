@@ -27,7 +27,7 @@ def audit(folder: Path, languages: str) -> dict[str, object]:
         config.flush()
         command = ["check", "--exit-zero", "--output-format", "json", "--config", config.name]
         done = subprocess.run(
-            [sys.executable, "-c", "from audit.cli import entry; entry()", *command],
+            [sys.executable, "-m", "audit", *command],
             cwd=folder,
             capture_output=True,
             check=False,

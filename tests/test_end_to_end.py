@@ -1,0 +1,182 @@
+"""Where people meet it, for real: git, pre-commit and tox, each in a repository of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CLEAN = "The river rises in the hills and runs through three villages before it meets the sea.\n"
+MOJIBAKE = "The cafÃ© in the old town opens at nine, and it closes when the last guest has gone.\n"
+
+pytestmark = pytest.mark.xdist_group("end-to-end")
+
+
+def call(folder: Path, *command: str, code: int | None = 0, **extra: str) -> str:
+    """Run a command; its exit code must be `code`; returns stdout and stderr together."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "NO_COLOR": "1", **extra}
+    environment.pop("VIRTUAL_ENV", None)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    assert code is None or done.returncode == code, done.stdout
+    return done.stdout
+
+
+def git(folder: Path, *arguments: str, code: int | None = 0, **extra: str) -> str:
+    who = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+    return call(folder, "git", *who, *arguments, code=code, **extra)
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The checkout as it stands (uncommitted changes too), as a repository that tools can clone."""
+    folder = tmp_path_factory.mktemp("release") / "audit"
+    listed = call(ROOT, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    for name in filter(None, listed.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes((ROOT / name).read_bytes())
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "as it stands")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """pre-commit's own cache, so that the hook is installed once for all tests."""
+    return tmp_path_factory.mktemp("pre-commit")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    git(folder, "init", "-q")
+    (folder / "river.md").write_text(f"# River\n\n{CLEAN}", encoding="utf-8")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "first")
+    return folder
+
+
+def pre_commit(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "pre_commit", *arguments]
+
+
+def test_try_repo(repository: Path, release: Path, store: Path) -> None:
+    """The first thing a curious person does."""
+    (repository / "bad.md").write_text(MOJIBAKE, encoding="utf-8")
+    git(repository, "add", "-A")
+    output = call(
+        repository,
+        *pre_commit("try-repo", str(release), "audit", "--all-files"),
+        code=1,
+        PRE_COMMIT_HOME=str(store),
+    )
+    assert "Failed" in output
+    assert "bad.md:1:" in output
+    assert "ENC002" in output
+    assert "café" in output
+    assert "audit rule" in output
+    assert "river.md" not in output
+
+
+def test_commits(repository: Path, release: Path, store: Path) -> None:
+    """A clean commit, a bad one, a mended one, a duplicate of an old file, a deletion."""
+    revision = git(release, "rev-parse", "HEAD").strip()
+    (repository / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {release}\n  rev: {revision}\n  hooks:\n  - id: audit\n"
+    )
+    home = {"PRE_COMMIT_HOME": str(store)}
+    call(repository, *pre_commit("install"), **home)
+
+    def commit(message: str, code: int) -> str:
+        git(repository, "add", "-A")
+        return git(repository, "commit", "-m", message, code=code, **home)
+
+    assert "Skipped" in commit("the hook", 0)
+    (repository / "more.md").write_text("# More\n\nThe second page says something else.\n")
+    assert "audit" in commit("clean", 0)
+
+    (repository / "more.md").write_text(MOJIBAKE, encoding="utf-8")
+    output = commit("bad", 1)
+    assert "more.md:1:" in output
+    assert "ENC002" in output
+    (repository / "more.md").write_text(MOJIBAKE.replace("cafÃ©", "café"), encoding="utf-8")
+    commit("mended", 0)
+
+    body = "".join(f"{CLEAN.strip()} Sentence number {n} is here.\n" for n in range(12))
+    (repository / "old.md").write_text(body)
+    commit("a page", 0)
+    (repository / "copy.md").write_text(body)
+    output = commit("its copy", 1)
+    assert "copy.md:1:1: DUP001" in output
+    assert "old.md" in output
+    git(repository, "reset", "-q")
+    (repository / "copy.md").unlink()
+
+    (repository / "more.md").unlink()
+    commit("gone", 0)
+
+
+def test_any_split_of_files_gives_the_same_findings(repository: Path) -> None:
+    """pre-commit hands files over in batches and shuffles them; the union must not change."""
+    body = "".join(f"{CLEAN.strip()} Sentence number {n} is here.\n" for n in range(12))
+    names = [f"page-{word}.md" for word in ("ash", "birch", "cedar", "elm")]
+    for name in names:
+        (repository / name).write_text(body)
+    git(repository, "add", "-A")
+
+    def findings(*batches: list[str]) -> set[str]:
+        lines: set[str] = set()
+        for batch in batches:
+            output = call(repository, sys.executable, "-m", "audit", "hook", *batch, code=1)
+            lines |= {line for line in output.splitlines() if ": DUP001 " in line}
+        return lines
+
+    whole = findings(names)
+    assert len(whole) == 4
+    assert findings(names[:1], names[1:]) == whole
+    assert findings(names[::-1]) == whole
+    assert findings(*([name] for name in names)) == whole
+
+
+def tox(folder: Path, *arguments: str, code: int) -> str:
+    command = [sys.executable, "-m", "tox", "--workdir", str(folder / ".tox"), *arguments]
+    return call(folder, *command, code=code, TOX_SKIP_ENV="", TOXENV="")
+
+
+def test_tox_in_a_users_repository(repository: Path, release: Path) -> None:
+    """The environment that README gives: green when clean, red on a gating finding."""
+    (repository / "tox.ini").write_text(
+        "[tox]\nno_package = true\n\n"
+        f"[testenv:audit]\ndeps = text-audit @ {release.as_uri()}\ncommands = audit check\n"
+    )
+    git(repository, "add", "-A")
+    tox(repository, "-e", "audit", code=0)
+    (repository / "bad.md").write_text(MOJIBAKE, encoding="utf-8")
+    assert "ENC002" in tox(repository, "-e", "audit", code=1)
+
+
+def test_tox_in_this_repository(release: Path, tmp_path: Path) -> None:
+    """Ours writes the report on the sample corpus, and fails when the committed one differs."""
+    folder = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(release), str(folder))
+    tox(folder, "-e", "audit", code=0)
+    report = folder / "reports" / "seeds.md"
+    report.write_text(report.read_text(encoding="utf-8").replace("dorsal", "spinal"), "utf-8")
+    git(folder, "commit", "-q", "-a", "-m", "a report that is not true")
+    assert "dorsal" in tox(folder, "-e", "audit", code=1)

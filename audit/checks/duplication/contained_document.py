@@ -1,0 +1,127 @@
+"""DUP003."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.check import Case, Group
+from audit.checks.duplication.kin import (
+    PASSAGE,
+    KinCheck,
+    counted,
+    fingerprints_of,
+    kin_evidence,
+)
+from audit.model import Family, Measurement, Severity
+from audit.text import Text
+
+if TYPE_CHECKING:
+    from audit.corpus.library import Library
+    from audit.sketch.pairs import Overlap
+
+_NOTICE = (
+    "The reading room is open from nine to five on working days and from ten to two on Saturdays."
+    " Books are brought from the stacks every half hour; please hand in your slip in good time."
+)
+_GUIDE = (
+    "This guide is for visitors who come to the library for the first time. You will find the"
+    " catalogue in the entrance hall, together with forms and pencils. Bags and coats are left in"
+    " the cloakroom on the ground floor, where a locker can be had for a coin."
+)
+
+
+@dataclass(frozen=True)
+class ContainedDocument(KinCheck):
+    """A document most of which stands inside a longer one: the share of its shingles found there.
+
+    Candidates share a winnowed fingerprint (every common run of 20 words has one); each pair is
+    then compared exactly. Pairs that are alike as wholes (Jaccard of `near` or more) are left to
+    DUP001 and DUP002. Only the shorter document is named: the longer one has more to say.
+
+    **Why** — an extract, a README pasted into a manual, an article inside a digest: the text is in
+    the corpus twice, though the two documents are unlike as wholes.
+
+    **Misses** — documents of fewer than 20 words, and texts whose shared runs are all shorter than
+    that. In a group of more than 50 candidates each document is compared with up to 16
+    representatives or neighbours.
+
+    **Fix** — link to the longer document or include it, or take the extract out of one of them.
+    """
+
+    rule: ClassVar[str] = "DUP003"
+    name: ClassVar[str] = "contained-document"
+    family: ClassVar[Family] = "duplication"
+    source: ClassVar[str] = "containment 0.8 of 5-word shingles: a word changed in every 25"
+    weight: ClassVar[float] = 0.7
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case((_NOTICE, _GUIDE), "different texts"),
+        Case((f"{_GUIDE} {_NOTICE}", _NOTICE), "the longer document has more to say"),
+        Case((_NOTICE, _NOTICE), "the same text is DUP001's"),
+        Case((f"{_GUIDE} {_NOTICE}", f"{_NOTICE} And that is all."), "half of it is its own"),
+        Case(("open from nine to five", f"{_GUIDE} {_NOTICE}"), "a few words stand in many texts"),
+        Case(("", _GUIDE), "nothing is contained in nothing"),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case((_NOTICE, f"{_GUIDE} {_NOTICE}"), "a notice pasted into a guide"),
+        Case(
+            (_NOTICE.upper(), f"{_NOTICE}\n\n{_GUIDE}"),
+            "in capitals",
+            found=(_NOTICE.upper()[:-1],),
+        ),
+    )
+
+    limit: float = 0.8
+    severity: Severity = "warning"
+    min_body_words: int = PASSAGE
+    near: float = 0.8
+
+    def keys(self, text: Text) -> Iterable[int]:
+        """The winnowed fingerprints."""
+        if len(text.words) < self.min_body_words:
+            return ()
+        return text.once(fingerprints_of(PASSAGE))
+
+    def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
+        """One measurement for each document that a longer one contains."""
+        from audit.sketch.pairs import Shelf, by_document, verified
+
+        shelf = Shelf(library)
+
+        def verify(first: int, second: int) -> Overlap | None:
+            overlap = shelf.overlap(first, second)
+            if max(overlap.contained, overlap.contains) < self.limit:
+                return None
+            return None if overlap.jaccard >= self.near else overlap
+
+        pairs = verified(groups, verify)
+        if self.discount_template and pairs:
+            template = shelf.common(pairs, self.template_documents)
+            pairs = {
+                pair: overlap
+                for pair, overlap in pairs.items()
+                if self._contained(shelf.overlap_without(*pair, template))
+            }
+        for number, kin in by_document(pairs):
+            sides = [
+                (other, overlap if is_first else overlap.turned())
+                for other, overlap, is_first in kin
+            ]
+            longer = [
+                (library[other], overlap)
+                for other, overlap in sides
+                if overlap.first <= overlap.second and overlap.contained >= self.limit
+            ]
+            if not longer:
+                continue
+            longer.sort(key=lambda item: (-item[1].contained, item[0].number))
+            other, overlap = longer[0]
+            note = f"{overlap.contained:.1%} of it stands in {other.id}"
+            if len(longer) > 1:
+                note += f", and most of it in {counted(len(longer) - 1, 'more document')}"
+            volume = library[number]
+            yield self.measured(volume.id, overlap.contained, note, kin_evidence(volume, longer))
+
+    def _contained(self, overlap: Overlap) -> bool:
+        return max(overlap.contained, overlap.contains) >= self.limit

@@ -1,0 +1,139 @@
+"""From verified relations to what a person does next: which copy to keep, which trees repeat."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from audit.checks.duplication.kinship import file_of
+from audit.model import Measurement
+
+_WHOLE = frozenset({"DUP001", "DUP002"})
+_CONTAINED = "DUP003"
+TREE_PAIRS = 5
+"""Pairs of files from which on two folders are one line: five or more, as read in real trees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A document's group (numbered from 1), and the copy to keep instead of it, if not itself."""
+
+    group: int
+    duplicate_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Two folders of which one repeats the other: pairs of document ids, sorted."""
+
+    first: str
+    second: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+def duplicate_groups(
+    measurements: Iterable[Measurement], scores: Mapping[str, tuple[float, int]]
+) -> dict[str, Membership]:
+    """The group of each document that DUP001, DUP002 or DUP003 relates to another.
+
+    `scores` gives every document's total score and length; its order numbers the groups. The best
+    document is kept (by score, then length, then id), the documents that were verified against it
+    are its duplicates, and so on with the best that is left: `duplicate_of` is always a kept
+    document of measured likeness, never one that is merely in the same chain. A document that is
+    contained in a longer one is the duplicate, however good it is, never the longer one.
+    """
+    kin: dict[str, set[str]] = defaultdict(set)
+    within: dict[str, set[str]] = defaultdict(set)
+    for measurement in measurements:
+        document = measurement.document
+        for other in {e.related for e in measurement.evidence if e.related is not None}:
+            if other not in scores or document not in scores or other == document:
+                continue
+            if measurement.rule in _WHOLE:
+                kin[document].add(other)
+                kin[other].add(document)
+            elif measurement.rule == _CONTAINED:
+                within[document].add(other)
+
+    def order(document: str) -> tuple[float, float, int, str]:
+        # What is contained comes last, longest first: all that contains it is then decided.
+        score, length = scores[document]
+        contained = document in within
+        return float(contained), -length if contained else -score, -length, document
+
+    related = kin.keys() | within.keys() | set().union(*within.values())
+    kept_for: dict[str, str | None] = {}
+    for document in sorted(related, key=order):
+        if document in kept_for:
+            continue
+        kept = [other for other in within.get(document, ()) if kept_for.get(other, "") is None]
+        kept_for[document] = min(kept, key=order) if kept else None
+        if not kept:
+            for other in kin.get(document, ()):
+                kept_for.setdefault(other, document)
+    numbers = _components(scores, [*kin.items(), *within.items()])
+    return {
+        document: Membership(numbers[document], kept_for[document])
+        for document in scores
+        if document in related
+    }
+
+
+def _components(documents: Iterable[str], edges: Iterable[tuple[str, set[str]]]) -> dict[str, int]:
+    """The number of each document's connected component, from 1 in order of the documents."""
+    parent: dict[str, str] = {}
+
+    def root(document: str) -> str:
+        while (above := parent.setdefault(document, document)) != document:
+            parent[document] = parent[above]
+            document = above
+        return document
+
+    for document, others in edges:
+        for other in others:
+            parent[root(other)] = root(document)
+    numbers: dict[str, int] = {}
+    return {
+        document: numbers.setdefault(root(document), len(numbers) + 1)
+        for document in documents
+        if document in parent
+    }
+
+
+def trees(measurements: Iterable[Measurement]) -> list[Tree]:
+    """Folders that repeat each other in at least five pairs of whole files, most pairs first.
+
+    The folders are what differs in the two paths once their common end is taken off: the pairs
+    `v1/a/x.md`, `v2/a/x.md` and `v1/y.md`, `v2/y.md` both belong to `v1` and `v2`.
+    """
+    pairs: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for measurement in measurements:
+        if measurement.rule not in _WHOLE:
+            continue
+        for evidence in measurement.evidence:
+            if evidence.related is None or evidence.related == measurement.document:
+                continue
+            pair = (
+                min(measurement.document, evidence.related),
+                max(measurement.document, evidence.related),
+            )
+            folders = _folders(*map(file_of, pair))
+            if folders[0] != folders[1]:
+                pairs[folders].add(pair)
+    found = [
+        Tree(*folders, tuple(sorted(members)))
+        for folders, members in pairs.items()
+        if len(members) >= TREE_PAIRS
+    ]
+    return sorted(found, key=lambda tree: (-len(tree.pairs), tree.first, tree.second))
+
+
+def _folders(first: str, second: str) -> tuple[str, str]:
+    a, b = first.split("/"), second.split("/")
+    if a[-1] != b[-1]:
+        return "/".join(a[:-1]), "/".join(b[:-1])
+    while a and b and a[-1] == b[-1]:
+        a.pop()
+        b.pop()
+    return "/".join(a), "/".join(b)

@@ -1,0 +1,168 @@
+"""DUP005."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.check import Case, DocumentCheck
+from audit.model import Evidence, Family, Measurement, Severity
+from audit.text import Span, Text
+
+_RUN = 5
+_TRIED = 4
+"""Earlier passages kept for each run of words: the first ones, so that copies find the original."""
+
+_CAPTION = (
+    "The mayor, also chair of the harbour board and of the council for trade, {} during a visit"
+    " to the old shipyard on the northern bank of the river, May 19. (Photo by Ann Lee)"
+)
+_STORY = (
+    "A new crane was set up in the shipyard last week. It lifts forty tonnes and was made in the"
+    " town itself, by a firm that had never built one before."
+)
+
+
+@dataclass(frozen=True)
+class RepeatedPassage(DocumentCheck):
+    """The same sentence or paragraph again inside one document, or nearly the same.
+
+    Passages of `min-words` or more words count. Two are nearly the same where the Jaccard
+    similarity of their runs of five words is at least `similar`. The value is the share of the
+    document's words that stand in later copies; the first copy is not counted but named.
+
+    **Why** — a caption that came along with each picture, a block pasted twice, a page stitched
+    together from overlapping pieces: a reader stumbles, a model learns to repeat itself.
+
+    **Misses** — short sentences, headings, and passages in code or tables; a passage said again in
+    other words.
+
+    **Fix** — take the later copies out; where they are captions, put them with their pictures.
+    """
+
+    rule: ClassVar[str] = "DUP005"
+    name: ClassVar[str] = "repeated-passage"
+    family: ClassVar[Family] = "duplication"
+    source: ClassVar[str] = "a twentieth of the words; Gopher's limit for whole paragraphs is .20"
+    weight: ClassVar[float] = 0.6
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case(_STORY, "nothing twice"),
+        Case("Yes. No. Yes. No. Yes.", "short sentences"),
+        Case(f"# The crane\n\n{_STORY}\n\n# The crane\n\nMore to come.", "a heading twice"),
+        Case(
+            "The first function opens the file and returns a handle to it. The second function"
+            " closes the handle and returns nothing at all to the caller. The third one reads.",
+            "parallel sentences",
+        ),
+        Case(_STORY + " " + " ".join(f"Day {n} brought rain and then some sun." for n in range(9))),
+        Case(
+            "```\n" + "x = make_it(one, two, three, four, five, six, seven)\n" * 9 + "```\n",
+            "code",
+            markup="markdown",
+        ),
+        Case("na " * 500, "one long passage"),
+        Case(""),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case(f"{_STORY}\n\nAnd then?\n\n{_STORY}\n", "a paragraph pasted twice", found=(_STORY,)),
+        Case(
+            "\n\n".join((_STORY, _CAPTION.format("speaks"), _CAPTION.format("talks with workers"))),
+            "captions with one frame",
+            found=(_CAPTION.format("talks with workers"),),
+        ),
+        Case(
+            f"{_STORY} Nobody spoke. {_STORY}",
+            "sentences inside one paragraph",
+            found=(
+                "A new crane was set up in the shipyard last week.",
+                "It lifts forty tonnes and was made in the town itself, by a firm that had never"
+                " built one before.",
+            ),
+        ),
+        Case("今天早上我们去了城里的大市场买了很多新鲜蔬菜。\n\n" * 2, "Chinese"),
+    )
+
+    limit: float = 0.05
+    severity: Severity = "warning"
+    min_words: int = 10
+    similar: float = 0.6
+
+    def measure(self, text: Text) -> Measurement | None:
+        """Share of the words that repeat an earlier passage."""
+        words = text.prose_words
+        if len(words) < 2 * self.min_words:
+            return None
+        runs = list(zip(*(words[place:] for place in range(_RUN)), strict=False))
+        if len(set(runs)) == len(runs):
+            return None
+        starts = self._starts(text)
+        evidence: list[Evidence] = []
+        repeated = exact = 0
+        taken: list[Span] = []
+        for units in (text.paragraphs, text.sentences):
+            for (first, last), start, end, original, likeness in self._repeats(
+                words, starts, units, taken
+            ):
+                taken.append((first, last))
+                repeated += last - first
+                exact += likeness == 1
+                line = text.position(original)[0]
+                how = "the same" if likeness == 1 else f"nearly the same (Jaccard {likeness:.2f})"
+                evidence.append(Evidence(start, end, f"{how} as line {line}"))
+            taken.sort()
+        if not evidence:
+            return None
+        evidence.sort(key=lambda e: e.start)
+        note = f"{len(evidence):,} passages repeat an earlier one"
+        if len(evidence) == 1:
+            note = "1 passage repeats an earlier one"
+        note += f" ({exact:,} word for word), {repeated / len(words):.0%} of the words"
+        return self.measured(text.id, repeated / len(words), note, evidence)
+
+    @staticmethod
+    def _starts(text: Text) -> list[int]:
+        spans = text.spans
+        return [spans[index][0] for index in text.prose_indices]
+
+    def _repeats(
+        self, words: list[str], starts: list[int], units: list[Span], taken: list[Span]
+    ) -> Iterator[tuple[Span, int, int, int, float]]:
+        """Each unit that repeats an earlier one: its words, place, the earlier one, likeness."""
+        firsts: dict[tuple[str, ...], int] = {}
+        holders: dict[tuple[str, ...], list[int]] = {}
+        kept: list[tuple[int, set[tuple[str, ...]]]] = []
+        known = list(taken)
+        for start, end in units:
+            first, last = bisect_left(starts, start), bisect_left(starts, end)
+            if last - first < self.min_words or _inside(known, first):
+                continue
+            whole = tuple(words[first:last])
+            original = firsts.setdefault(whole, start)
+            if original != start:
+                yield (first, last), start, end, original, 1.0
+                continue
+            own = set(zip(*(whole[place:] for place in range(_RUN)), strict=False))
+            votes = Counter(holder for run in own for holder in holders.get(run, ()))
+            likeness, earlier = 0.0, start
+            for holder in sorted(votes, key=lambda h: (-votes[h], h))[:_TRIED]:
+                place, runs = kept[holder]
+                both = len(own & runs)
+                jaccard = both / (len(own) + len(runs) - both)
+                if jaccard > likeness:
+                    likeness, earlier = jaccard, place
+            for run in own:
+                numbers = holders.setdefault(run, [])
+                if len(numbers) < _TRIED:
+                    numbers.append(len(kept))
+            kept.append((start, own))
+            if likeness >= self.similar:
+                yield (first, last), start, end, earlier, likeness
+
+
+def _inside(spans: list[Span], place: int) -> bool:
+    """Does a place lie in one of the sorted, separate spans?"""
+    after = bisect_left(spans, (place + 1, 0))
+    return after > 0 and place < spans[after - 1][1]

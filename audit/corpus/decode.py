@@ -29,12 +29,15 @@ _CHANCE = 6
 uniform bytes, more for the lead bytes that letters of legacy codecs prefer."""
 _MIXED = 0.25
 """Share of valid lines, of those with non-ASCII characters, from which a file is damaged UTF-8."""
+_SOUND = 4
+"""A line that holds bad bytes counts as UTF-8 if over so many times as many characters are valid."""
 _LEGACY_PLACES = 10
 
 _ESCAPES = re.compile("[\udc80-\udcff]+")
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _LINE_END = re.compile(r"[\r\n]")
 _CUT = re.compile(rb"[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}")
+_HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf]")
 _ISO_2022 = re.compile(rb"\x1b\$(?:[@AB]|\)C|\([CDOPQ])")
 _ISO_2022_CODECS = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_kr")
 _WIDER = {
@@ -53,6 +56,8 @@ _WIDER = {
     "cp1252": ("iso8859-1",),
 }
 """Codecs to try where the guessed one does not decode the whole: chardet sees a sample only."""
+_NARROWER = {"shift_jis_2004": ("cp932",), "euc_jis_2004": ("euc_jp",)}
+"""Codecs to try first: in the 2004 editions a backslash is a yen sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,7 @@ def _iso_2022(data: bytes) -> _Decoded | None:
 def _invalid(data: bytes) -> _Decoded:
     """Bytes that are not UTF-8: a UTF-8 file with damage, or a file in a legacy encoding."""
     escaped = data.decode("utf-8", "surrogateescape")
-    if _is_mixed(escaped):
+    if _is_mixed(escaped) or (_HALVES.search(data) and _cesu_8(data) is not None):
         return _lines(escaped)
     sample = data if len(data) <= _SAMPLE else _sample(escaped)
     found = guess(sample)
@@ -194,7 +199,9 @@ def _whole(data: bytes, found: Guess) -> _Decoded | None:
 
 
 def _candidates(found: Guess) -> tuple[str, ...]:
-    return (found.codec, *_WIDER.get(found.codec, ())) if found.codec else ()
+    if found.codec is None:
+        return ()
+    return (*_NARROWER.get(found.codec, ()), found.codec, *_WIDER.get(found.codec, ()))
 
 
 def _is_mixed(escaped: str) -> bool:
@@ -205,7 +212,7 @@ def _is_mixed(escaped: str) -> bool:
         line = escaped[start:end]
         escapes = sum(len(run) for run in _ESCAPES.findall(line))
         valid = sum(len(run) for run in _NON_ASCII.findall(line)) - escapes
-        if escapes and valid <= escapes:
+        if escapes and valid <= _SOUND * escapes:
             bad += 1
             only_cut &= end == len(escaped) and _ends_cut(line)
         else:
@@ -220,12 +227,11 @@ def _is_mixed(escaped: str) -> bool:
 
 
 def _ends_cut(line: str) -> bool:
-    """Does the line end within a character, at least two bytes of which are there, and only so?"""
+    """Does the line end within a character, and only so? One lead byte alone may be a letter."""
     runs = list(_ESCAPES.finditer(line))
     raw = runs[-1][0].encode("utf-8", "surrogateescape")
-    return (
-        len(runs) == 1 and runs[0].end() == len(line) and len(raw) > 1 and bool(_CUT.fullmatch(raw))
-    )
+    alone = len(raw) == 1 and len(_NON_ASCII.findall(line)) == 1
+    return len(runs) == 1 and runs[0].end() == len(line) and not alone and bool(_CUT.fullmatch(raw))
 
 
 def _non_ascii_lines(text: str, pattern: re.Pattern[str] = _NON_ASCII) -> Iterator[tuple[int, int]]:
@@ -285,11 +291,10 @@ def _damaged(line: str, found: Guess) -> tuple[str, str]:
             text = _strict(raw, codec)
             if text is not None and not codec.startswith("utf"):
                 return text, f"the bytes {Guess(codec, found.confidence)}"
-    codec = found.codec or ""
-    text = _ESCAPES.sub(lambda run: _loose(run[0], codec), line)
-    if "\ufffd" not in text:
-        return text, f"the bytes {found}"
-    return text, "a character is cut off" if _ends_cut(line) else "bytes that no encoding explains"
+    if _ends_cut(line):
+        return _ESCAPES.sub("\ufffd", line), "a character is cut off"
+    text = _ESCAPES.sub(lambda run: _loose(run[0], found.codec or ""), line)
+    return text, "bytes that no encoding explains" if "\ufffd" in text else f"the bytes {found}"
 
 
 def _loose(run: str, codec: str) -> str:

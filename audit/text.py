@@ -61,7 +61,8 @@ def find_spans(text: str) -> list[Span]:
         return [match.span() for match in pattern.finditer(text)]
     composed, origin = _compose(text)
     return [
-        (origin[start], origin[end]) for start, end in (m.span() for m in _ANY.finditer(composed))
+        (origin[start], max(origin[end], origin[start] + 1))
+        for start, end in (m.span() for m in _ANY.finditer(composed))
     ]
 
 
@@ -82,7 +83,9 @@ def _compose(text: str) -> tuple[str, list[int]]:
         while start < end:
             stop, piece = _composed_character(text, start, end)
             pieces.append(piece)
-            origin.extend([start] * len(piece))
+            # What follows the first character of a piece lies as far from its end as it did before.
+            tail = range(stop - len(piece) + 1, stop)
+            origin.extend([start, *(max(start, offset) for offset in tail)])
             start = stop
     origin.append(len(text))
     return "".join(pieces), origin

@@ -5,6 +5,7 @@ Everything here works from saved measurements, so a limit can change without mea
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from audit import __version__
 from audit.check import Check
-from audit.checks.duplication.groups import Membership, duplicate_groups
+from audit.checks.duplication.groups import Membership, duplicate_groups, trees
 from audit.config import Config
 from audit.corpus.library import Library
 from audit.corpus.patterns import matches
@@ -26,6 +27,7 @@ from audit.model import (
     Judged,
     Measurement,
     Place,
+    RepeatedTree,
     Report,
     Score,
     Severity,
@@ -60,7 +62,8 @@ def judge(
     locator = _Locator(library)
     judged: Saved[Judged] = Saved()
     kin: list[Measurement] = []
-    scores: dict[str, tuple[float, int]] = {}
+    totals = array("d", bytes(8 * len(measured)))
+    lengths = array("Q", bytes(8 * len(measured)))
     counts: dict[str, Counter[Severity]] = {rule: Counter() for rule in checks}
     characters = 0
     for number, row in enumerate(measured):
@@ -77,11 +80,9 @@ def judge(
         findings.sort(key=lambda f: (f.places[0].evidence.start if f.places else 0, f.rule))
         for finding in findings:
             counts[finding.rule][finding.severity] += 1
-        kin_here = [m for m in over if m.rule in _KIN]
+        kin.extend(m for m in over if m.rule in _KIN)
         score = _score(findings, checks)
-        if kin_here:
-            kin.extend(kin_here)
-        scores[row.facts.id] = (score.total, row.facts.characters)
+        totals[number], lengths[number] = score.total, row.facts.characters
         judged.add(
             Judged(
                 row.facts,
@@ -91,6 +92,11 @@ def judge(
                 any(finding.rule == "MTA001" for finding in findings),
             )
         )
+    related = {id for m in kin for id in (m.document, *(e.related for e in m.evidence)) if id}
+    scores = {
+        library.id(number): (totals[number], lengths[number])
+        for number in sorted(map(library.number, related))
+    }
     summary = Summary(
         documents=len(measured),
         characters=characters,
@@ -104,6 +110,7 @@ def judge(
         summary,
         _Documents(judged, duplicate_groups(kin, scores)),
         tuple(checks),
+        tuple(RepeatedTree(tree.first, tree.second, len(tree.pairs)) for tree in trees(kin)),
     )
 
 

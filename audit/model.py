@@ -182,6 +182,15 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class RepeatedTree:
+    """Two folders of which one repeats the other in `pairs` files."""
+
+    first: str
+    second: str
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one audit. `documents` can be iterated again and again, in path order."""
 
@@ -190,4 +199,4 @@ class Report:
     summary: Summary
     documents: Iterable[Judged]
     rules: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    trees: tuple[RepeatedTree, ...] = ()

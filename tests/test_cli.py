@@ -148,8 +148,8 @@ def test_unreadable_is_an_error(run: Run, tmp_path: Path) -> None:
 
 
 def test_json_contract(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(CLEAN * 4 + "One more line stands here at the end of it all.\n")
-    (tmp_path / "b.txt").write_text(CLEAN * 4 + "One more line stands here at the end of it all.\n")
+    (tmp_path / "river.txt").write_text(CLEAN * 4 + "One more line stands here at the end of it all.\n")
+    (tmp_path / "valley.txt").write_text(CLEAN * 4 + "One more line stands here at the end of it all.\n")
     code, out, _ = run("check", ".", "--output-format", "json")
     assert code == 1
     report = json.loads(out)
@@ -177,7 +177,7 @@ def test_json_contract(run: Run, tmp_path: Path) -> None:
         "translation",
         "quality",
     ]
-    assert [d["duplicate_of"] for d in report["documents"]] == [None, "a.txt"]
+    assert [d["duplicate_of"] for d in report["documents"]] == [None, "river.txt"]
     assert report["documents"][0]["group"] == report["documents"][1]["group"]
     finding = next(f for f in report["findings"] if f["rule"] == "DUP001")
     assert list(finding) == [
@@ -203,7 +203,7 @@ def test_json_contract(run: Run, tmp_path: Path) -> None:
         "jaccard",
         "containment",
     ]
-    assert evidence["related"]["document"] == "b.txt"
+    assert evidence["related"]["document"] == "valley.txt"
     assert evidence["jaccard"] == 1.0
 
 

@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from audit.config import Config
 from audit.corpus.decode import decode, is_binary
@@ -21,6 +21,8 @@ from audit.errors import AuditError
 from audit.markup import kind_of
 from audit.model import Document, Evidence, Skipped
 
+_SAMPLE = 4_000
+"""Characters from a file's beginning that may tell its markup."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -54,22 +56,26 @@ def _text(file: File, config: Config) -> Document | Skipped:
         return Skipped(file.id, f"cannot be read: {error.strerror}", failed=True)
     if reason := is_binary(data):
         return Skipped(file.id, f"binary, not text ({reason})")
-    return decode(file.id, data, markup=kind_of(file.id))
+    document = decode(file.id, data)
+    return replace(document, markup=kind_of(file.id, document.text[:_SAMPLE]))
 
 
 def _jsonl(file: File, config: Config) -> Iterator[Document | Skipped]:
     try:
         with file.location.open("rb") as raw:
-            stream: IO[bytes] = raw
             if file.location.name.lower().endswith(".gz"):
-                stream = gzip.open(raw)  # noqa: SIM115 - closed with `raw`
-            yield from _lines(file, stream, config)
+                with gzip.GzipFile(fileobj=raw) as unpacked:
+                    yield from _lines(file, unpacked, config)
+            else:
+                yield from _lines(file, raw, config)
     except (OSError, EOFError, zlib.error) as error:
         message = getattr(error, "strerror", None) or str(error)
         yield Skipped(file.id, f"cannot be read to its end: {message}", failed=True)
 
 
-def _lines(file: File, stream: IO[bytes], config: Config) -> Iterator[Document | Skipped]:
+def _lines(
+    file: File, stream: BinaryIO | gzip.GzipFile, config: Config
+) -> Iterator[Document | Skipped]:
     seen: set[str] = set()
     number = 0
     while line := stream.readline(config.max_document_size + 1):

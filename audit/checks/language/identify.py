@@ -105,7 +105,7 @@ def _is_noise(token: str) -> bool:
 
 
 def judge(text: str) -> tuple[str | None, float]:
-    """Language and confidence of a cleaned sample; (None, 0) where it is too short or too unsure."""
+    """Language and confidence of a cleaned sample; (None, 0) where too short or too unsure."""
     found = count(text)
     letters = sum(found.values())
     if letters < LEAST:

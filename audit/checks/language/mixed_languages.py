@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.language.identify import agreed, clean, identify
-from audit.checks.language.paths import aside
+from audit.checks.language.paths import aside, promised
 from audit.checks.language.scripts import count
 from audit.checks.language.segments import related
 from audit.model import Evidence, Family, Measurement, Segment, Severity
@@ -20,8 +20,8 @@ _ENGLISH = (
     " for since the spring. Nobody expected that the work would take another two years."
 )
 _GERMAN = (
-    "Der Ausschuss traf sich am Dienstag, um über die neue Wasserversorgung zu sprechen, auf die die"
-    " Stadt seit dem Frühjahr wartet. Niemand hatte erwartet, dass die Arbeiten zwei Jahre dauern."
+    "Der Ausschuss traf sich am Dienstag, um über die neue Wasserversorgung zu sprechen, auf die"
+    " die Stadt seit dem Frühjahr wartet. Niemand dachte, dass die Arbeiten zwei Jahre dauern."
 )
 _SPANISH = (
     "El comité se reunió el martes para hablar del nuevo suministro de agua, que la ciudad espera"
@@ -41,9 +41,14 @@ _RUSSIAN = (
 
 _NOTICE = re.compile(
     r"copyright|licen[cs]|warrant(?:y|ies)|all rights reserved|permission is|free software|©|lorem"
+    r"|eiusmod|dolor sit|msgid|msgstr"
     r"|gnu general|redistribut",
     re.IGNORECASE,
 )
+_LISTING = re.compile(r"^\s*(?:\d+\s+\S|[$#%>|]|[\w.-]+\s*[:=]\s|[\w.-]+\($)|[;{}\\]$|^\s*\.\.\.$")
+"""A line of a listing: numbered, a prompt or comment, a field, an assignment."""
+
+_QUOTING = re.compile(r"quote|cite|epigraph", re.IGNORECASE)
 _QUOTES = "\"'“”„‟«»‹›「『」』‘’"
 _ALPHABETIC = re.compile(
     r"[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…。，、)\]\"'”’»]*|[(\[\"'“‘«„¿¡][^\W\d_]+\S?"
@@ -60,7 +65,7 @@ class MixedLanguages(DocumentCheck):
     **Why** — a paragraph left untranslated, or two documents run into one.
 
     **Misses** — shorter passages; passages in a language close to the document's own (Danish in
-    Norwegian); in texts over 200,000 characters all but long passages.
+    Norwegian); in texts over 500,000 characters all but long passages.
 
     **Fix** — translate the passage, or split the document.
     """
@@ -117,22 +122,34 @@ class MixedLanguages(DocumentCheck):
             text.document.path
         ):
             return None
+        here, _ = promised(text.document.path)
+        main = next((s.language for s in language.segments if s.language == here), language.code)
         found = [
             (span, segment.language)
             for segment in language.segments
-            if segment.language != language.code
-            for span in _passages(text, segment, language.code or "")
+            if segment.language != main
+            for span in _passages(text, segment, main or "")
         ]
-        if not found:
+        if not found or not _is_written(text, main or "", language.segments):
             return None
         running = sum(segment.end - segment.start for segment in language.segments)
         others = sorted({code for _, code in found})
         share = sum(end - start for (start, end), _ in found) / running
         number = f"{len(found)} passage{'s' if len(found) > 1 else ''} in {', '.join(others)}"
-        note = f"{number} ({share:.0%} of the running text); the rest is in {language.code}"
+        note = f"{number} ({share:.0%} of the running text); the rest is in {main}"
         return self.measured(
             text.id, share, note, [Evidence(*span, f"in {code}") for span, code in found]
         )
+
+
+def _is_written(text: Text, main: str, segments: tuple[Segment, ...]) -> bool:
+    """Is the rest running text in the main language, not names or links in many?"""
+    return any(
+        _is_passage(text.prose[slice(*span)], main, "")
+        for segment in segments
+        if segment.language == main
+        for span in _paragraphs(text, segment)
+    )
 
 
 def _passages(text: Text, segment: Segment, main: str) -> Iterator[Span]:
@@ -140,7 +157,9 @@ def _passages(text: Text, segment: Segment, main: str) -> Iterator[Span]:
     start = None
     end = 0
     for span in _paragraphs(text, segment):
-        if _is_passage(text.prose[slice(*span)], segment.language, main):
+        before = text.raw[max(0, span[0] - 60) : span[0]].rstrip().rpartition("\n")[2]
+        passage = text.prose[slice(*span)]
+        if not _QUOTING.search(before) and _is_passage(passage, segment.language, main):
             start, end = (span[0] if start is None else start), span[1]
         elif start is not None:
             yield start, end
@@ -162,6 +181,9 @@ def _is_passage(passage: str, code: str, main: str) -> bool:
     if letters < (200 if related(code, main) else 60) or _NOTICE.search(passage):
         return False
     if passage[0] in _QUOTES or passage[-1] in _QUOTES or passage.startswith((">", "|")):
+        return False
+    lines = passage.splitlines()
+    if sum(_LISTING.search(line) is not None for line in lines) > len(lines) / 4:
         return False
     spaced = passage.split()
     if code in ("zh", "ja", "th", "lo", "km", "my", "bo"):

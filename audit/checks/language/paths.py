@@ -12,10 +12,10 @@ from functools import lru_cache
 from audit.checks.language import detectors
 
 CODES = frozenset(
-    "af am ar as az be bg bn bo bs ca co cs cy da de dv el en eo es et eu fa fi fo fr ga gd gl gu ha"
-    " he hi hr ht hu hy id is it ja jv ka kk km kn ko ku ky la lb lo lt lv mg mi mk ml mn mr ms mt my"
-    " nb ne nl nn no oc or pa pl ps pt qu ro ru rw sa sd si sk sl sm sn so sq sr st su sv sw ta te tg"
-    " th tk tl tr tt ug uk ur uz vi xh yi yo zh zu".split()
+    "af am ar as az be bg bn bo bs ca co cs cy da de dv el en eo es et eu fa fi fo fr ga gd gl gu"
+    " ha he hi hr ht hu hy id is it ja jv ka kk km kn ko ku ky la lb lo lt lv mg mi mk ml mn mr ms"
+    " mt my nb ne nl nn no oc or pa pl ps pt qu ro ru rw sa sd si sk sl sm sn so sq sr st su sv sw"
+    " ta te tg th tk tl tr tt ug uk ur uz vi xh yi yo zh zu".split()
 )
 """ISO 639-1 codes of written languages that documents are found in."""
 
@@ -26,11 +26,15 @@ _TREES = frozenset(
 """Folders whose subfolders are named for languages."""
 
 _LOCALE = re.compile(r"([a-z]{2})(?:[-_](?:[a-z]{2}|hans|hant|latn|cyrl|419)){0,2}")
-_SUFFIX = re.compile(r"[-_.]([a-z]{2}(?:[-_](?:[a-z]{2}|hans|hant|latn|cyrl))?)$")
+_SUFFIX = re.compile(
+    r"(?:\.|^[a-z]+[-_])([a-z]{2}(?:[-_](?:br|cn|de|es|fr|gb|hk|ir|jp|kr|mx|pt|ru|tw|uk|us"
+    r"|hans|hant|latn|cyrl))?)$"
+)
+"""`page.de`, `README-ko`, `guide_pt-br`; not `what-is-it`, which is a title."""
 _ASIDE = re.compile(
     r"(?:^|[/_.-])(?:tests?|testdata|fixtures?|samples?|vendor|third[_-]party|node_modules"
     r"|(?:\w+[_-])?(?:prompts?|llm)(?:[_-]\w+)?|templates?|licen[cs]es?|copying|notices?|authors"
-    r"|contributors|wordlists?|stopwords|dictionar(?:y|ies)|glossary)(?=[/_.-]|$)"
+    r"|contributors|wordlists?|stopwords|spell(?:ing)?|quotes|dictionar(?:y|ies)|glossary)(?=[/_.-]|$)"
 )
 
 
@@ -57,7 +61,7 @@ def promised(path: str) -> tuple[str | None, bool]:
 
 @lru_cache(maxsize=4096)
 def aside(path: str) -> bool:
-    """Is a file kept for what it holds, in whatever language: a fixture, prompt, licence, word list?
+    """Is a file kept for what it holds in any language: a fixture, prompt, licence, word list?
 
     >>> aside("docs/fr/llm-prompt.md"), aside("docs/fr/index.md")
     (True, False)

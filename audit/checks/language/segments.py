@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from audit.checks.language import detectors, identify
 from audit.checks.language.scripts import count, gate
 from audit.model import Segment
 from audit.text import Span, Text, strip
 
-COARSE = 200_000
+COARSE = 500_000
 """Characters over which a document is judged in `BLOCKS` equal blocks instead of by sentence."""
 
 BLOCKS = 300
@@ -121,11 +122,19 @@ def _spans(text: Text) -> list[Span]:
     prose = text.prose
     if len(prose) <= COARSE:
         return text.sentences
-    size = len(prose) // BLOCKS + 1
-    blocks = (
-        strip(prose, (start, min(len(prose), start + size))) for start in range(0, len(prose), size)
-    )
+    edges = [0]
+    while edges[-1] < len(prose):
+        edges.append(_gap(prose, edges[-1] + len(prose) // BLOCKS + 1))
+    blocks = (strip(prose, span) for span in pairwise(edges))
     return [span for span in blocks if span]
+
+
+def _gap(prose: str, offset: int) -> int:
+    """The next line end or blank after `offset`, or `offset` where there is none for long."""
+    for mark in ("\n", " "):
+        if (found := prose.find(mark, offset, offset + 1_000)) >= 0:
+            return found
+    return min(offset, len(prose))
 
 
 def _unit(prose: str, span: Span, main: str | None) -> Unit:

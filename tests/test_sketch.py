@@ -1,0 +1,321 @@
+"""Sketches against naive oracles: sets of tuples, datasketch itself, every run of words."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from itertools import combinations
+
+import datasketch
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.sketch import word_hashes
+from audit.sketch.minhash import RECALL, band_keys, bands, minhash, signature
+from audit.sketch.pairs import ALL_PAIRS, verified
+from audit.sketch.passages import fingerprints, shared_passages, stands_out, winnow_shape
+from audit.sketch.shingles import (
+    containment,
+    gram_hashes,
+    jaccard,
+    mix,
+    present,
+    shared,
+    shingle_hashes,
+    shingle_set,
+)
+from audit.text import find_words
+
+SCRIPTS = (
+    "The cat sat on the mat by the door",
+    "Der Fluß trat über die Ufer und stieg weiter",
+    "Собака бежала по улице и громко лаяла на всех",
+    "今天天气很好我们去公园散步吧",
+    "ภาษาไทยเขียนติดกันไม่มีช่องว่าง",
+    "यह एक छोटा सा वाक्य है जो हिंदी में लिखा है",
+    "هذه جملة قصيرة مكتوبة باللغة العربية عن الطقس",
+    "오늘은 날씨가 아주 좋아서 공원에 갔다",
+    "nul\x00in the\x00middle of these words\x00here",
+    "👩‍👩‍👧 emoji 🇫🇷 between the words that we know",
+    "word",
+    "",
+)
+few_words = st.lists(st.sampled_from("abc"), max_size=40)
+lengths = st.integers(1, 7)
+
+
+def naive_shingles(words: list[str], length: int = 5) -> set[tuple[str, ...]]:
+    length = max(1, min(length, len(words)))
+    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+def naive_jaccard(a: set[tuple[str, ...]], b: set[tuple[str, ...]]) -> float:
+    return len(a & b) / len(a | b) if a & b else 0.0
+
+
+def naive_cover(a: list[str], b: list[str], length: int) -> set[int]:
+    grams = {tuple(b[i : i + length]) for i in range(len(b) - length + 1)}
+    return {
+        i + step
+        for i in range(len(a) - length + 1)
+        if tuple(a[i : i + length]) in grams
+        for step in range(length)
+    }
+
+
+def test_word_hashes_do_not_depend_on_the_process() -> None:
+    code = (
+        "from audit.sketch import word_hashes; print(list(word_hashes(['café', '世', 'a' * 99])))"
+    )
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert seen == {f"{list(word_hashes(['café', '世', 'a' * 99]))}\n"}
+
+
+def test_words_alone_load_no_numpy() -> None:
+    code = "import audit.checks, audit.sketch, sys; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("a", SCRIPTS)
+@pytest.mark.parametrize("b", SCRIPTS)
+def test_similarity_of_every_script(a: str, b: str) -> None:
+    first, second = find_words(a), find_words(b)
+    x, y = (shingle_set(word_hashes(words)) for words in (first, second))
+    naive = naive_shingles(first), naive_shingles(second)
+    assert len(x) == len(naive[0])
+    assert jaccard(x, y) == naive_jaccard(*naive) == (a == b and a != "")
+    if len(first) > 4:
+        assert containment(x, shingle_set(word_hashes(first + second))) == 1
+
+
+@given(few_words, few_words)
+def test_jaccard_and_containment_are_those_of_sets(a: list[str], b: list[str]) -> None:
+    x, y = shingle_set(word_hashes(a)), shingle_set(word_hashes(b))
+    naive_a, naive_b = naive_shingles(a), naive_shingles(b)
+    assert shared(x, y) == len(naive_a & naive_b)
+    assert jaccard(x, y) == naive_jaccard(naive_a, naive_b)
+    assert containment(x, y) == (len(naive_a & naive_b) / len(naive_a) if naive_a else 0)
+
+
+@given(few_words, lengths)
+def test_equal_runs_and_only_those_hash_alike(words: list[str], length: int) -> None:
+    hashes = gram_hashes(word_hashes(words), length).tolist()
+    runs = [tuple(words[i : i + length]) for i in range(len(words) - length + 1)]
+    assert len(hashes) == len(runs)
+    assert len(set(hashes)) == len(set(runs)) == len(set(zip(hashes, runs, strict=True)))
+
+
+def test_runs_hash_alike_wherever_they_stand() -> None:
+    words = word_hashes(str(n) for n in range(9_000))
+    late = gram_hashes(words, 5)[8_000:]
+    assert (late == gram_hashes(words[8_000:], 5)).all()
+
+
+def test_shingles_of_short_documents() -> None:
+    assert len(shingle_set(word_hashes([]))) == 0
+    assert len(shingle_hashes(word_hashes(["a", "b"]))) == 1
+    pair, triple = (shingle_set(word_hashes(w)) for w in (["a", "b"], ["a", "b", "c"]))
+    assert shared(pair, triple) == 0
+
+
+def test_one_bit_changes_half_the_bits() -> None:
+    generator = np.random.default_rng(5)
+    words = generator.integers(0, 2**64, 5, dtype=np.uint64)
+    before = shingle_hashes(words)[0]
+    flips = []
+    for place in range(5):
+        for bit in range(64):
+            changed = words.copy()
+            changed[place] ^= np.uint64(1) << np.uint64(bit)
+            flips.append((int(before) ^ int(shingle_hashes(changed)[0])).bit_count())
+    assert 30 < np.mean(flips) < 34
+    assert min(flips) > 10
+
+
+def test_mix_is_a_bijection_on_a_sample() -> None:
+    values = np.arange(100_000, dtype=np.uint64)
+    assert len(np.unique(mix(values))) == len(values)
+
+
+def test_present() -> None:
+    among = np.array([2, 5, 9], dtype=np.uint64)
+    values = np.array([1, 2, 9, 10], dtype=np.uint64)
+    assert present(values, among).tolist() == [False, True, True, False]
+    assert present(values, among[:0]).tolist() == [False] * 4
+
+
+@pytest.mark.parametrize("size", [0, 1, 511, 512, 513, 2_000])
+def test_signatures_are_those_of_datasketch(size: int) -> None:
+    shingles = shingle_set(word_hashes(str(n) for n in range(size)))
+    plain = datasketch.MinHash(num_perm=128, hashfunc=int)
+    for shingle in shingles.tolist():
+        plain.update(shingle >> 32)
+    assert (signature(shingles) == plain.hashvalues).all()
+
+
+@pytest.mark.parametrize("limit", [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0])
+@pytest.mark.parametrize("permutations", [64, 128, 256])
+def test_bands_keep_their_promise(limit: float, permutations: int) -> None:
+    count, rows = bands(limit, permutations)
+    assert count * rows <= permutations
+    assert 1 - (1 - limit**rows) ** count >= RECALL
+    longer = rows + 1
+    assert rows == permutations or 1 - (1 - limit**longer) ** (permutations // longer) < RECALL
+
+
+def edited(generator: np.random.Generator, words: np.ndarray, edits: int) -> np.ndarray:
+    copy = words.copy()
+    copy[generator.choice(len(words), edits, replace=False)] = generator.integers(
+        0, 2**64, edits, dtype=np.uint64
+    )
+    return copy
+
+
+def test_candidates_are_those_of_datasketch_lsh() -> None:
+    generator = np.random.default_rng(1)
+    originals = [generator.integers(0, 2**64, 200, dtype=np.uint64) for _ in range(40)]
+    texts = [edited(generator, words, k) for words in originals for k in (0, 3, 8, 15, 30)]
+    sketches = [minhash(shingle_set(words)) for words in texts]
+    shape = bands(0.8)
+    index = datasketch.MinHashLSH(num_perm=128, params=shape)
+    ours: dict[int, set[int]] = {}
+    for number, sketch in enumerate(sketches):
+        index.insert(number, sketch)
+        for key in band_keys(sketch.hashvalues, *shape):
+            ours.setdefault(key, set()).add(number)
+    for sketch in sketches:
+        candidates = {other for key in band_keys(sketch.hashvalues, *shape) for other in ours[key]}
+        assert candidates == set(index.query(sketch))
+
+
+def test_recall_at_the_limit() -> None:
+    """Of 2,000 pairs at Jaccard 0.80–0.82 the bands may miss as many as theory says, no more."""
+    generator = np.random.default_rng(2)
+    shape = bands(0.8)
+    missed = tried = 0
+    while tried < 1_000:
+        words = generator.integers(0, 2**64, 300, dtype=np.uint64)
+        copy = edited(generator, words, 7)
+        a, b = shingle_set(words), shingle_set(copy)
+        if not 0.8 <= jaccard(a, b) <= 0.82:
+            continue
+        tried += 1
+        keys = (set(band_keys(signature(s), *shape)) for s in (a, b))
+        missed += not set.intersection(*keys)
+    assert missed / tried <= 1 - RECALL
+
+
+def test_signatures_estimate_without_bias() -> None:
+    """The mean of 300 estimates is within four standard errors of the exact similarity."""
+    generator = np.random.default_rng(3)
+    errors = []
+    for _ in range(300):
+        words = generator.integers(0, 2**64, 400, dtype=np.uint64)
+        a, b = shingle_set(words), shingle_set(edited(generator, words, 20))
+        errors.append(float(np.mean(signature(a) == signature(b))) - jaccard(a, b))
+    spread = (0.5 * 0.5 / 128 / 300) ** 0.5
+    assert abs(np.mean(errors)) < 4 * spread
+
+
+@pytest.mark.parametrize("min_words", range(1, 60))
+def test_winnowing_promises_the_length_asked_for(min_words: int) -> None:
+    k, window = winnow_shape(min_words)
+    assert k + window - 1 == min_words
+
+
+@given(few_words, few_words, few_words, few_words, st.lists(st.sampled_from("abc"), min_size=7))
+def test_a_shared_run_has_a_shared_fingerprint(
+    a: list[str], b: list[str], c: list[str], d: list[str], run: list[str]
+) -> None:
+    first, second = (fingerprints(word_hashes(x), 7) for x in (a + run + b, c + run + d))
+    assert set(first) & set(second)
+
+
+@settings(max_examples=400)
+@given(few_words, few_words, lengths)
+def test_passages_cover_what_is_shared(a: list[str], b: list[str], length: int) -> None:
+    passages = shared_passages(word_hashes(a), word_hashes(b), length)
+    covered = [i for start, end, _, _ in passages for i in range(start, end)]
+    assert sorted(set(covered)) == covered
+    assert set(covered) == naive_cover(a, b, length)
+    end_before = 0
+    for start, end, other, other_end in passages:
+        assert a[start:end] == b[other:other_end]
+        assert end == len(a) or other_end == len(b) or a[end] != b[other_end]
+        if start > end_before and start and other:
+            assert a[start - 1] != b[other - 1] or end - start < length
+        end_before = end
+
+
+def test_passages_are_maximal_and_point_both_ways() -> None:
+    run = [f"w{n}" for n in range(30)]
+    a = word_hashes(["x", *run, "y", *run[:25]])
+    b = word_hashes([*"pqr", *run, "z"])
+    assert shared_passages(a, b, 20) == [(1, 31, 3, 33), (32, 57, 3, 28)]
+    assert shared_passages(b, a, 20) == [(3, 33, 1, 31)]
+
+
+@pytest.mark.parametrize("period", [10**9, 30, 31, 25])
+def test_repetitive_documents_are_not_quadratic(period: int) -> None:
+    """100,000 equal words with another now and then: a quadratic comparison takes minutes."""
+    a, b = np.ones(100_000, dtype=np.uint64), np.ones(100_000, dtype=np.uint64)
+    a[::period] = 2
+    b[::31] = 3
+    for x, y in ((a, b), (b, a), (a, a)):
+        passages = shared_passages(x, y, 20)
+        assert sum(end - start for start, end, _, _ in passages) > 90_000
+
+
+def test_what_stands_out_of_a_template() -> None:
+    words = word_hashes(str(n) for n in range(40))
+    passage = np.frombuffer(words, dtype=np.uint64)
+    shingles = shingle_set(words)
+    nothing = shingles[:0]
+    assert stands_out(passage, nothing, 20)
+    assert not stands_out(passage, shingles, 20)
+    template = np.sort(shingle_hashes(words)[:16])
+    assert stands_out(passage, template, 20)
+    assert not stands_out(passage, np.sort(shingle_hashes(words)[10:26]), 20)
+
+
+def test_each_pair_is_verified_once() -> None:
+    calls: list[tuple[int, int]] = []
+
+    def verify(first: int, second: int) -> bool | None:
+        calls.append((first, second))
+        return True if (first + second) % 2 else None
+
+    groups = [(0, 1), (0, 1, 2), (1, 2, 5), (0, 1)]
+    assert list(verified(groups, verify)) == [(0, 1), (1, 2), (2, 5)]
+    assert sorted(calls) == [(0, 1), (0, 2), (1, 2), (1, 5), (2, 5)]
+
+
+def test_small_groups_are_compared_all_with_all() -> None:
+    group = tuple(range(ALL_PAIRS))
+    assert list(verified([group], lambda a, b: True)) == list(combinations(group, 2))
+
+
+@pytest.mark.parametrize("kinds", [1, 3, 10, 5_000])
+def test_large_groups_are_neither_dropped_nor_quadratic(kinds: int) -> None:
+    count = 0
+
+    def verify(first: int, second: int) -> bool | None:
+        nonlocal count
+        count += 1
+        return True if first % kinds == second % kinds else None
+
+    found = verified([tuple(range(5_000))] * 3, verify)
+    assert count <= 32 * 5_000
+    named = {number for pair in found for number in pair}
+    assert len(named) == (5_000 if kinds <= 10 else 0)

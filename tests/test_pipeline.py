@@ -1,0 +1,138 @@
+"""The pipeline: every check is registered, work is done once, and order never matters."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import audit.checks
+from audit import text as text_module
+from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
+from audit.checks import ALL
+from audit.config import Config
+from audit.corpus.discover import discover, project
+from audit.engines.local import Keys, Saved, batches, flat_map
+from audit.model import FAMILIES, Document, Measurement
+from audit.pipeline import Checks, alone, audit
+
+ROOT = Path(__file__).parent.parent
+
+
+def classes() -> set[type[Check]]:
+    """Every check class in the family folders."""
+    found: set[type[Check]] = set()
+    for module in pkgutil.walk_packages(audit.checks.__path__, "audit.checks."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, type) and issubclass(value, Check) and hasattr(value, "rule"):
+                found.add(value)
+    return found
+
+
+def test_the_tuple_holds_every_check_of_the_folders() -> None:
+    assert {type(check) for check in ALL} == classes()
+
+
+def test_codes_and_names_are_unique_and_in_report_order() -> None:
+    assert len({check.rule for check in ALL}) == len({check.name for check in ALL}) == len(ALL)
+    order = [(FAMILIES.index(check.family), check.rule) for check in ALL]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("check", ALL, ids=lambda check: check.rule)
+def test_a_check_is_one_of_the_three_kinds(check: Check) -> None:
+    assert isinstance(check, DocumentCheck | CorpusCheck | SummaryCheck)
+    assert type(check).__module__.startswith(f"audit.checks.{check.family}.")
+    assert 0 <= check.limit <= 1
+    assert 0 <= check.weight <= 1
+    for profile, options in check.profile_options.items():
+        assert profile in ("docs", "corpus")
+        replace(check, **options)
+
+
+def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = {"words": 0, "spans": 0}
+    find_words, find_spans = text_module.find_words, text_module.find_spans
+
+    def words(text: str) -> list[str]:
+        counts["words"] += len(text) > 500
+        return find_words(text)
+
+    def spans(text: str) -> list[tuple[int, int]]:
+        counts["spans"] += len(text) > 500
+        return find_spans(text)
+
+    monkeypatch.setattr(text_module, "find_words", words)
+    monkeypatch.setattr(text_module, "find_spans", spans)
+    seeds = sorted((ROOT / "seeds").iterdir())
+    documents = [(Document(path.name, path.read_text("utf-8")), True) for path in seeds]
+    alone(Checks.of(ALL), documents)
+    assert counts == {"words": len(seeds), "spans": len(seeds)}
+
+
+def test_what_is_only_compared_is_not_measured() -> None:
+    document = Document("a", (ROOT / "seeds" / "004_dd285a5d4eecb2d0.txt").read_text("utf-8"))
+    [judged, compared] = alone(Checks.of(ALL), [(document, True), (document, False)])
+    assert judged.measurements
+    assert compared.measurements == ()
+    assert compared.facts.language is None
+    assert compared.keys == judged.keys
+
+
+def test_a_summary_brings_its_sources_but_not_into_the_report() -> None:
+    config = Config(profile="docs", select=("MTA001",))
+    checks = Checks.of(config.checks, config.all_checks)
+    assert len(checks.document) > 5
+    assert checks.selected == {"MTA001"}
+
+
+def test_the_order_of_files_does_not_matter(tmp_path: Path) -> None:
+    """Files are created and named in any order: the corpus is the same."""
+    for path in sorted((ROOT / "seeds").iterdir(), key=lambda path: path.stat().st_size):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    paths = sorted(tmp_path.iterdir())
+    config, marked = project(paths, None)
+    config = replace(config, profile="corpus")
+    given = discover(config, paths, whole=marked)
+    random.Random(1).shuffle(paths)
+    assert discover(config, paths, whole=marked) == given
+    assert [file.id for file in given.files] == sorted(path.name for path in paths)
+    assert list(audit(given).documents) == list(audit(given).documents)
+
+
+def test_batches_are_bounded() -> None:
+    assert [len(b) for b in batches(range(10), lambda _: 1, most=4)] == [4, 4, 2]
+    assert [len(b) for b in batches([5, 5, 5], lambda size: size, characters=6)] == [2, 1]
+    assert list(batches([], lambda _: 1)) == []
+
+
+def double(batch: list[int]) -> list[int]:
+    return [2 * item for item in batch]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_flat_map_keeps_the_order(workers: int) -> None:
+    source = batches(range(100), lambda _: 1, most=3)
+    assert list(flat_map(double, source, workers)) == [2 * item for item in range(100)]
+
+
+def test_saved_rows_come_back_again_and_again() -> None:
+    rows: Saved[Measurement] = Saved()
+    given = [Measurement(f"d{n}", "R", n / 10) for n in range(5)]
+    assert [rows.add(row) for row in given] == list(range(5))
+    assert list(rows) == list(rows) == given
+    assert rows[3] == given[3]
+
+
+def test_groups_are_of_distinct_documents() -> None:
+    from array import array
+
+    keys = Keys()
+    assert list(keys.groups()) == []
+    for number, values in enumerate([[7, 7, 1], [7, 2], [3, 2], [9]]):
+        keys.add(number, array("Q", values).tobytes())
+    assert list(keys.groups()) == [(1, 2), (0, 1)]

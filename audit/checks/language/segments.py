@@ -8,8 +8,9 @@ language is believed only where a second detector finds it in its own sentences 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from audit.checks.language import detectors, identify
@@ -26,6 +27,9 @@ HEAD = 160
 
 SHORT = 20
 """Letters under which a sentence in a shared script says nothing by itself."""
+
+LONG_HAN = 180
+"""Letters (60 Han characters) a sentence without kana needs to be Chinese in a Japanese text."""
 
 CHANGE = 2.0
 """What a change of language costs, in nats: a sure sentence of 70 letters pays for two."""
@@ -56,11 +60,21 @@ RELATED = (
 """Languages that detectors take for one another in a sentence."""
 
 _ENGLISH = frozenset(
-    "the and that with this from which you your have has not they their been would about can when"
-    " will there these of is by it as be".split()
+    "the and that with this from which you your they their been would about these those when who"
+    " were because should could".split()
 )
-"""Two different ones of these in a sentence of an English document (three where not all of it is
-ASCII): English, unasked."""
+_ALSO_ENGLISH = frozenset(
+    "a an are as at be by can for had has have he her his if in is it its more not of on or she so"
+    " to was we will".split()
+)
+"""Words of English alone, and words it shares with others: one of the first and another of either
+(two of the first where not all is ASCII) make a sentence of an English document English, unasked.
+"""
+
+_ONE = (frozenset(("hr", "sr", "bs")), frozenset(("no", "nn")), frozenset(("id", "ms")))
+"""Languages that are not told apart inside one document."""
+
+_TOKEN = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,13 @@ def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
     `main` is what the document as a whole was judged to be, `sure` whether beyond doubt.
     """
     prose = text.prose
-    units = [_unit(prose, span, main if sure else None) for span in _spans(text)]
+    english = sure and main == "en"
+    units = [
+        _unit(prose, part, main, english)
+        for span in _spans(text)
+        for part in _by_script(prose, span)
+    ]
+    units = _folded(units, main)
     if not units:
         return ()
     languages = _languages(units, main)
@@ -137,13 +157,13 @@ def _gap(prose: str, offset: int) -> int:
     return min(offset, len(prose))
 
 
-def _unit(prose: str, span: Span, main: str | None) -> Unit:
+def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
     piece = prose[span[0] : min(span[1], span[0] + HEAD)]
-    if (
-        main == "en"
-        and len(_ENGLISH.intersection(piece.lower().split())) > (not piece.isascii()) + 1
-    ):
-        return Unit(span, len(piece), "latin", {"en": 1.0})
+    if english:
+        words = set(piece.lower().split())
+        own = len(words & _ENGLISH)
+        if own > 1 or (own and piece.isascii() and words & _ALSO_ENGLISH):
+            return Unit(span, len(piece), "latin", {"en": 1.0})
     piece = identify.clean(piece)
     if piece.isascii():
         letters, name, only = len(piece), "latin", None
@@ -151,11 +171,58 @@ def _unit(prose: str, span: Span, main: str | None) -> Unit:
         found = count(piece)
         letters = sum(found.values())
         name, only = gate(piece, found)
+        if name == "han" and main == "ja" and letters < LONG_HAN:
+            return Unit(span, letters, "kana", {"ja": 0.5, "zh": 0.5})
         if only:
             return Unit(span, letters, name, {only: 1.0}) if letters >= 6 else Unit(span, 0, "", {})
     if letters < SHORT:
         return Unit(span, 0, "", {})
     return Unit(span, letters, name, detectors.fasttext_says(piece))
+
+
+def _by_script(prose: str, span: Span) -> list[Span]:
+    """`span` cut where a stretch of another script of `SHORT` letters begins."""
+    piece = prose[slice(*span)]
+    if piece.isascii() or len(piece) > 2_000 or sum(n >= SHORT for n in count(piece).values()) < 2:
+        return [span]
+    cuts: list[list[int]] = []  # start, end, letters
+    last = ""
+    for token in _TOKEN.finditer(piece):
+        found = count(token[0])
+        name = max(sorted(found), key=found.__getitem__) if found else last
+        name = "han" if name == "kana" else name
+        if cuts and name == last:
+            cuts[-1][1:] = token.end(), cuts[-1][2] + sum(found.values())
+        else:
+            cuts.append([token.start(), token.end(), sum(found.values())])
+            last = name
+    parts: list[Span] = []
+    for start, end, letters in cuts:
+        first = parts.pop()[0] if parts and letters < SHORT else span[0] + start
+        parts.append((first, span[0] + end))
+    return parts
+
+
+def _folded(units: list[Unit], main: str | None) -> list[Unit]:
+    """`units` with one language of each group of `_ONE`: the document's, else the likeliest."""
+    for group in _ONE:
+        total: Counter[str] = Counter()
+        for unit in units:
+            for code in sorted(group & unit.says.keys()):
+                total[code] += round(1000 * unit.says[code]) * unit.letters
+        if len(total) < 2:
+            continue
+        kept = main if main in group else max(sorted(total), key=total.__getitem__)
+        units = [replace(unit, says=_fold(unit.says, group, kept or "")) for unit in units]
+    return units
+
+
+def _fold(
+    says: detectors.Probabilities, group: frozenset[str], kept: str
+) -> detectors.Probabilities:
+    part = sum(says[code] for code in sorted(group & says.keys()))
+    rest = {code: probability for code, probability in says.items() if code not in group}
+    return rest | {kept: part} if part else rest
 
 
 def _languages(units: list[Unit], main: str | None) -> list[str]:
@@ -214,7 +281,10 @@ def _believed(
         return False
     if own[0].script != home and own[0].says.get(code, 0.0) >= 0.5:
         return True
-    return identify.agreed(joined) == code
+    agreed = identify.agreed(joined)
+    if agreed is None:
+        agreed = detectors.best(detectors.langid_says(joined))[0]
+    return agreed == code or any(code in group and agreed in group for group in _ONE)
 
 
 def _join(units: list[Unit], path: list[str]) -> tuple[Segment, ...]:

@@ -171,7 +171,7 @@ def _iso_2022(data: bytes) -> _Decoded | None:
     for codec in _ISO_2022_CODECS:
         text = _strict(data, codec)
         if text is not None and not text.isascii() and "\x1b" not in text:
-            return _Decoded(text, codec, 1.0, tuple(_legacy(text, f"escapes of {codec}, decoded")))
+            return _Decoded(text, codec, 1.0, tuple(_legacy(text, f"that are escapes of {codec}")))
     return None
 
 

@@ -1,0 +1,128 @@
+"""ENC010."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.check import Case, DocumentCheck
+from audit.checks.encoding.misread import misread
+from audit.checks.encoding.places import counted, first, name
+from audit.model import Evidence, Family, Measurement, Severity
+from audit.text import Text
+
+_LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
+_CYRILLIC = "\u0400-\u052f"
+_GREEK = "\u0370-\u03ff\u1f00-\u1fff"
+_MIXED = re.compile(
+    rf"[{_LATIN}][{_CYRILLIC}{_GREEK}]|[{_CYRILLIC}][{_LATIN}{_GREEK}]|[{_GREEK}][{_LATIN}{_CYRILLIC}]"
+)
+_LETTER = re.compile(rf"[{_LATIN}{_CYRILLIC}{_GREEK}'’\u0300-\u036f-]")
+_OF = {
+    "Latin": re.compile(f"[{_LATIN}]"),
+    "Cyrillic": re.compile(f"[{_CYRILLIC}]"),
+    "Greek": re.compile(f"[{_GREEK}]"),
+}
+_ALIKE = dict(
+    zip(
+        "аеорсухіѕјһԁԛԝӏӧӓёїѐАВЕЅІЈКМНОРСТУХԚԜӒӦЁЇҮЗЬгпк",
+        "aeopcyxisjhdqwlöäëïèABESIJKMHOPCTYXQWÄÖËÏY3brnk",
+        strict=True,
+    )
+) | dict(zip("οορνυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧό", "oopvuikABEZHIKMNOPTYXó", strict=True))
+_TWINS = frozenset(_ALIKE) | frozenset(_ALIKE.values())
+_ENDING = re.compile(r"[-'’]?(?:а|у|е|о|и|ы|і|ом|ем|ов|ам|ах|ами|ою|ой|ів|у́)$")
+"""Case endings that Russian, Ukrainian and their kin put on a foreign name: Pythonу."""
+_REACH = 40
+
+
+@dataclass(frozen=True)
+class ConfusableLetters(DocumentCheck):
+    """A word with a look-alike letter of another script in it: `Unі` with a Cyrillic і.
+
+    **Why** — it reads right and is another word: search misses it, and it can pass for a name that
+    it is not.
+
+    **Misses** — words that are wholly look-alikes; scripts other than Latin, Cyrillic and Greek;
+    foreign names with a native ending (`Pythonу`) and words glued together, which are no deceit.
+
+    **Fix** — type the letter that the rest of the word is in.
+    """
+
+    rule: ClassVar[str] = "ENC010"
+    name: ClassVar[str] = "confusable-letters"
+    family: ClassVar[Family] = "encoding"
+    source: ClassVar[str] = "PENDING"
+    weight: ClassVar[float] = 0.4
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case("Формула E = mc² и слово API, IT-компания"),
+        Case("Работа с Pythonу и Djangoом не мешает.", "a native ending on a Latin name"),
+        Case("АрхитектураDebian и Jamstackкоторые", "words glued together"),
+        Case("10 μm, 5 kΩ, Δx, αS and μSv", "units and symbols"),
+        Case("ĀĒĪŪ ģķļņ İSTANBUL Čáslav", "Latin letters with marks"),
+        Case("ВІКІ is Ukrainian for WIKI", "every letter of one script"),
+        Case("use `sсope` in code", "code is left alone", markup="markdown"),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case("Premium Bоnds and ordinarу savings", found=("Bоnds", "ordinarу")),
+        Case("Это прикладi и сирa.", "Latin letters in Cyrillic words", found=("прикладi", "сирa")),
+        Case("the singer Bjӧrk", "a Cyrillic ӧ", found=("Bjӧrk",)),
+        Case("London’s Sοuth Bank", "a Greek omicron", found=("Sοuth",)),
+    )
+
+    limit: float = 0.0
+    severity: Severity = "warning"
+
+    def measure(self, text: Text) -> Measurement | None:
+        """Share of the document's words, ten times over."""
+        prose = text.prose
+        if prose.isascii():
+            return None
+        garbled = [(m.start, m.end) for m in text.once(misread)] if _MIXED.search(prose) else []
+        places = []
+        position = 0
+        while match := _MIXED.search(prose, position):
+            start, end = _word(prose, match.start())
+            position = end
+            note = _alike(prose, start, end)
+            if note and not any(a < end and start < b for a, b in garbled):
+                places.append(Evidence(start, end, note))
+        if not places:
+            return None
+        note = f"{counted(len(places), 'word')} with look-alike letters of another script"
+        return self.measured(
+            text.id, 10 * len(places) / max(len(text.words), 10), note, first(places)
+        )
+
+
+def _word(prose: str, inside: int) -> tuple[int, int]:
+    """The word round a place, at most 80 characters of it."""
+    start, end = inside, inside + 2
+    while start > max(0, inside - _REACH) and _LETTER.match(prose, start - 1):
+        start -= 1
+    while end < min(len(prose), inside + _REACH) and _LETTER.match(prose, end):
+        end += 1
+    return start, end
+
+
+def _alike(prose: str, start: int, end: int) -> str:
+    """What is wrong with a word of two scripts; empty where nothing is."""
+    word = prose[start:end]
+    counts = {script: len(pattern.findall(word)) for script, pattern in _OF.items()}
+    scripts = sorted((s for s in counts if counts[s]), key=lambda script: -counts[script])
+    if len(scripts) != 2 or counts[scripts[0]] < max(3, 2 * counts[scripts[1]]):
+        return ""
+    main, other = scripts
+    strangers = _OF[other].findall(word)
+    if not all(letter in _TWINS for letter in strangers):
+        return ""
+    if main == "Latin" and other == "Cyrillic" and _ENDING.search(word):
+        stem = _ENDING.sub("", word)
+        near = prose[max(0, start - 200) : start] + prose[end : end + 200]
+        native = len(_OF["Cyrillic"].findall(near)) > len(_OF["Latin"].findall(near))
+        if native and not _OF["Cyrillic"].search(stem):
+            return ""
+    letter = strangers[0]
+    return f"{name(letter)} {unicodedata.name(letter).lower()} in a {main} word"

@@ -1,0 +1,89 @@
+"""ENC005."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.check import Case, DocumentCheck
+from audit.checks.encoding.misread import misread
+from audit.checks.encoding.places import counted, first, name
+from audit.model import Evidence, Family, Measurement, Severity
+from audit.text import Text
+
+_CONTROL = re.compile(r"\x1b\[[0-?]{0,40}[ -/]{0,4}[@-~]|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_NAMES = {
+    "\0": "NUL",
+    "\x08": "backspace",
+    "\x0b": "vertical tab",
+    "\x1b": "escape",
+    "\x7f": "delete",
+}
+_MEANT = {
+    chr(byte): character
+    for byte in range(0x80, 0xA0)
+    if (character := bytes((byte,)).decode("cp1252", "replace")) != "\ufffd"
+}
+
+
+@dataclass(frozen=True)
+class ControlCharacter(DocumentCheck):
+    """Control characters other than tab, line ends and form feed; terminal escapes; NUL.
+
+    **Why** — they do not print, they cut strings short, and an escape sequence can rewrite what a
+    terminal shows. A character U+0080–U+009F mostly was a quote or dash in Windows-1252.
+
+    **Misses** — nothing in the text; a file with NUL bytes is taken for binary and not read at all.
+
+    **Fix** — delete them, or put the character that was meant.
+    """
+
+    rule: ClassVar[str] = "ENC005"
+    name: ClassVar[str] = "control-character"
+    family: ClassVar[Family] = "encoding"
+    source: ClassVar[str] = "by definition: Unicode category Cc without tab, LF, FF, CR"
+    weight: ClassVar[float] = 0.5
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case("tab\there\r\nform feed\f\n"),
+        Case("\\x1b[31m written out, and ^[ too"),
+        Case("no-break\u00a0space, soft\u00adhyphen"),
+        Case("voilÃ\xa0, Ã\x80 lâ\x80\x99heure", "part of wrongly decoded text: ENC002"),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case("a\x08b", found=("\x08",)),
+        Case("\x1b[31mred\x1b[0m", "terminal escapes", found=("\x1b[31m", "\x1b[0m")),
+        Case("nul\0here", found=("\0",)),
+        Case("it\x92s", "a Windows-1252 apostrophe", found=("\x92",)),
+    )
+
+    limit: float = 0.0
+    severity: Severity = "warning"
+
+    def measure(self, text: Text) -> Measurement | None:
+        """Share of the document's characters, a hundred times over."""
+        raw = text.raw
+        if not _CONTROL.search(raw):
+            return None
+        misreads = iter(text.once(misread))
+        current = next(misreads, None)
+        places = []
+        for match in _CONTROL.finditer(raw):
+            while current is not None and current.end <= match.start():
+                current = next(misreads, None)
+            if current is None or match.start() < current.start:
+                places.append(_place(match))
+        if not places:
+            return None
+        note = counted(len(places), "control character")
+        return self.measured(text.id, 100 * len(places) / len(raw), note, first(places))
+
+
+def _place(match: re.Match[str]) -> Evidence:
+    found = match[0]
+    if len(found) > 1:
+        return Evidence(*match.span(), "a terminal escape sequence", "")
+    if meant := _MEANT.get(found):
+        return Evidence(*match.span(), f"{name(found)}, which is {meant} in Windows-1252")
+    note = f"{name(found)} {_NAMES.get(found, '')}".strip()
+    return Evidence(*match.span(), note, "" if found < "\x80" else None)

@@ -1,0 +1,180 @@
+"""ENC006."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.check import Case, DocumentCheck
+from audit.checks.encoding.places import counted, first, name
+from audit.model import Evidence, Family, Measurement, Severity
+from audit.text import Text
+
+_SMUGGLED = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_SEARCH = re.compile(
+    "\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f"  # a flag: right
+    "|[\U000e0000-\U000e007f]+"
+    f"|[{_SMUGGLED}]+"
+    "|[\u200b-\u200f\u061c\u180e\u2060\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5]+"
+    "|[\u2028\u2029\u206a-\u206f\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
+    "|(?<=[a-zA-Z])[\ue000-\uf8ff](?=[a-zA-Z])"
+    "|\xad+"
+)
+_SPACED = re.compile(r"[\s\"'“”‘’()\[\]|`,;]")
+_LETTER = re.compile(r"[^\W\d_]")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_JOINING = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufefc"
+    "\U00010a00-\U00011fff\U0001e900-\U0001e95f]"
+)
+"""Scripts whose spelling has joiners: Arabic, N'Ko, the Brahmic ones, Mongolian, Adlam."""
+_BREAKING = re.compile(
+    "[\u0e00-\u109f\u1780-\u17ff\u1900-\u1aff\ua9e0-\uaadf\u3000-\u9fff\uac00-\ud7af]"
+)
+"""Scripts written without spaces, where a zero-width space marks where a line may break."""
+_EMOJI = re.compile("[#*0-9\u00a9\u00ae\u200d\u203c-\u3299\ufe0f\U0001f000-\U0001faff\U000e007f]")
+_HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]")
+_BRAILLE = re.compile("[\u2801-\u28ff]")
+_NAMES = {
+    "\xad": "soft hyphen",
+    "\u200b": "zero-width space",
+    "\u200c": "zero-width non-joiner",
+    "\u200d": "zero-width joiner",
+    "\u200e": "left-to-right mark",
+    "\u200f": "right-to-left mark",
+    "\u061c": "Arabic letter mark",
+    "\u180e": "Mongolian vowel separator",
+    "\u2060": "word joiner",
+    "\u2028": "line separator",
+    "\u2029": "paragraph separator",
+    "\u2800": "blank Braille pattern",
+    "\u3164": "Hangul filler",
+}
+
+
+@dataclass(frozen=True)
+class InvisibleCharacter(DocumentCheck):
+    """Characters that do not show and do not belong where they stand: zero-width characters, stray
+    soft hyphens and direction marks, tag characters, runs of variation selectors, blank letters,
+    line separators, noncharacters, private characters inside a word.
+
+    **Why** — a word with one in it is another word to search, to a tokenizer and to a compiler;
+    tags and variation selectors can carry a hidden message to a language model.
+
+    **Misses** — one variation selector too many; what stands where its script has it by right:
+    joiners in Arabic, Indic and Mongolian words and in emoji, direction marks beside right-to-left
+    text, soft hyphens inside a word, zero-width spaces in Thai or Khmer.
+
+    **Fix** — delete them. A pair of zero-width spaces between words is residue of a web page that
+    was translated by a machine.
+    """
+
+    rule: ClassVar[str] = "ENC006"
+    name: ClassVar[str] = "invisible-character"
+    family: ClassVar[Family] = "encoding"
+    source: ClassVar[str] = "PENDING"
+    weight: ClassVar[float] = 0.4
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case("می‌خواهم این کتاب‌ها را بخوانم.", "ZWNJ is spelling in Persian"),
+        Case("അവന്\u200d പറഞ്ഞു क्‍ष", "joiners in Indic scripts"),
+        Case(
+            "family 👨\u200d👩\u200d👧\u200d👦 and ❤️ and 1️⃣ and 🏳️\u200d🌈 and 🧑🏽\u200d💻", "emoji"
+        ),
+        Case("🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "a flag"),
+        Case("ᠮᠣᠩᠭᠣᠯ ᠪᠢᠴᠢᠭ᠌ ᠬᠠᠷ\u180eᠠ", "Mongolian"),
+        Case("Zucker\u00adrüben\u00adernte, hyphen\u00ad\nated", "soft hyphens inside a word"),
+        Case("葛\U000e0100城 辻\ufe00", "variants of Han characters"),
+        Case("ภาษา\u200bไทย ភាសា\u200bខ្មែរ", "where a line may break"),
+        Case("שלום\u200f, world\u200e!", "marks beside right-to-left text"),
+        Case("⠓⠑⠇⠇⠕⠀⠺⠕⠗⠇⠙", "Braille"),
+        Case("The soft hyphen ( \u00ad ) is U+00AD.", "written about"),
+        Case("l’été, 10\u00a0%, 1\u202f000, no\u2060break", "no-break spaces and word joiners"),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case("a\u200bword", found=("\u200b",)),
+        Case("between \u200b\u200bwords", found=("\u200b\u200b",)),
+        Case("stray\u200e mark", found=("\u200e",)),
+        Case("`co\u200dde`", "in code it is wrong as well", found=("\u200d",)),
+        Case("stray soft \u00adhyphen", found=("\u00ad",)),
+        Case(
+            "hidden\U000e0068\U000e0069 tags",
+            "tag characters",
+            found=("\U000e0068\U000e0069",),
+        ),
+        Case("a\U000e0121\U000e0122\U000e0123b", "bytes in variation selectors"),
+        Case("blank\u3164letter", found=("\u3164",)),
+        Case("blank\u2800pattern", found=("\u2800",)),
+        Case("line\u2028separator", found=("\u2028",)),
+    )
+
+    limit: float = 0.0
+    severity: Severity = "warning"
+
+    def measure(self, text: Text) -> Measurement | None:
+        """Share of the document's characters, a hundred times over; 1.0 for a hidden message."""
+        raw = text.raw
+        if raw.isascii():
+            return None
+        places = [_place(match) for match in _SEARCH.finditer(raw) if not _belongs(text, match)]
+        if not places:
+            return None
+        hidden = max(place.end - place.start for place in places) >= 4
+        value = 1.0 if hidden else 100 * len(places) / len(raw)
+        note = counted(len(places), "place") + " with invisible characters that do not belong there"
+        return self.measured(text.id, value, note, first(places))
+
+
+def _place(match: re.Match[str]) -> Evidence:
+    found = match[0]
+    kinds = sorted({_NAMES.get(c, name(c)) for c in found[:50]})
+    note = f"{len(found)} characters: {', '.join(kinds[:3])}" if len(found) > 1 else kinds[0]
+    if found in ("\u2028", "\u2029"):
+        return Evidence(*match.span(), note, "\n")
+    around = (
+        match.string[max(match.start() - 1, 0) : match.start()]
+        + match.string[match.end() : match.end() + 1]
+    )
+    safe = all(c < "\u0530" for c in around) and found[0] in "\xad\u200b\u200c\u200d\u2060\u180e"
+    return Evidence(*match.span(), note, "" if safe else None)
+
+
+def _belongs(text: Text, match: re.Match[str]) -> bool:
+    """Does an invisible run stand where its script or an emoji has it by right?"""
+    raw, found = text.raw, match[0]
+    start, end = match.span()
+    before, after = raw[max(start - 1, 0) : start], raw[end : end + 1]
+    around = before + after
+    if found[0] == "\U0001f3f4" or found == "\u2060":
+        return True
+    if found[0] == "\xad":
+        inside = bool(
+            _LETTER.match(before) and (not after or _LETTER.match(after) or after in "\r\n")
+        )
+        alone = all(_SPACED.match(c) for c in around)
+        return len(found) == 1 and (inside or alone)
+    if "\ufe00" <= found[0] <= "\ufe0f":
+        return len(found) == 1 or (len(found) == 2 and bool(_EMOJI.match(before)))
+    if "\U000e0100" <= found[0] <= "\U000e01ef":
+        return len(found) == 1 and bool(_HAN.match(before))
+    if found[0] in "\u200c\u200d":
+        emoji = bool(_EMOJI.match(before) and _EMOJI.match(after))
+        return len(found) == 1 and (emoji or bool(_JOINING.search(around)))
+    if found[0] == "\u200b":
+        return bool(_BREAKING.search(around)) and (
+            len(found) == 1 or "\u3000" > around[0] >= "\u0e00"
+        )
+    if found[0] in "\u200e\u200f\u061c":
+        line = text.lines[text.position(start)[0] - 1]
+        low, high = max(line[0], start - 500), min(line[1], end + 500)
+        return bool(_RIGHT_TO_LEFT.search(raw, low, high))
+    if found[0] == "\u180e":
+        return bool(_JOINING.search(around))
+    if found[0] in "\u115f\u1160\u17b4\u17b5":
+        return bool(_JAMO.search(around) or _BREAKING.search(around))
+    if found[0] == "\u2800":
+        return bool(_BRAILLE.search(raw, max(start - 200, 0), end + 200))
+    return False

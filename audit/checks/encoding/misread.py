@@ -1,0 +1,178 @@
+"""Text that was decoded wrongly, and its repair: the only user of ftfy.
+
+ftfy looks only at lines that hold a letter sequence which UTF-8 read as an 8-bit codec leaves: 1
+in 100 clean documents of 101 languages does. Its configuration is the one that leaves right text
+alone: nothing but whole-line re-decoding, never the rewriting of quotes, ligatures, widths or
+entities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from audit.text import Text
+
+_CODECS = (
+    "latin-1",
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1257",
+    "iso8859-2",
+    "mac_roman",
+    "cp437",
+)
+"""The 8-bit codecs whose misreadings ftfy repairs."""
+
+_WINDOW = 2_000
+"""Characters of a line looked at together; ftfy reads 1-7 MB/s: longer lines are cut at spaces."""
+
+Plan = tuple[tuple[str, str], ...]
+
+_LINE_END = re.compile(r"[\r\n]")
+_TOKEN = re.compile(r"[^ \t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A wrongly decoded stretch, the text it should be, and the steps from one to the other."""
+
+    start: int
+    end: int
+    replacement: str
+    steps: str
+
+
+def misread(text: Text) -> tuple[Misread, ...]:
+    """Every wrongly decoded word of the prose."""
+    if text.prose.isascii():
+        return ()
+    return tuple(_search(text.prose))
+
+
+def _search(prose: str) -> Iterator[Misread]:
+    gate = _gate()
+    position = 0
+    while match := gate.search(prose, position):
+        start, end = _window(prose, position, *match.span())
+        yield from _repaired(prose[start:end], start)
+        position = end
+
+
+def _window(prose: str, position: int, start: int, end: int) -> tuple[int, int]:
+    """The line of a match, or as much of it as stands in the window."""
+    low = max(position, start - _WINDOW)
+    before = max(prose.rfind(mark, low, start) for mark in "\r\n")
+    if before < 0 and low > position:
+        before = prose.find(" ", low, start)
+    high = min(len(prose), end + _WINDOW)
+    after = _LINE_END.search(prose, end, high)
+    stop = after.start() if after else high
+    if after is None and high < len(prose):
+        space = prose.rfind(" ", end, high)
+        stop = space if space >= 0 else high
+    return (before + 1 if before >= 0 else low), stop
+
+
+@cache
+def _gate() -> re.Pattern[str]:
+    """What UTF-8 leaves when it is read as an 8-bit codec: a lead byte and its continuations."""
+    patterns = [r"(?<=[^\W\d_])[ÃÂ](?=[\s�]|$)", "â€"]
+    for codec in _CODECS:
+        table = [bytes((byte,)).decode(codec, "replace") for byte in range(256)]
+        table = [chr(byte) if c == "�" else c for byte, c in enumerate(table)]
+        tail = _set(table[0x80:0xC0]) + "|�"
+        for low, high, count in ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3)):
+            patterns.append(f"{_set(table[low:high])}(?:{tail}){{{count}}}")
+    return re.compile("|".join(patterns))
+
+
+def _set(characters: list[str]) -> str:
+    return f"[{re.escape(''.join(characters))}]"
+
+
+def _repaired(line: str, offset: int) -> Iterator[Misread]:
+    """The words of `line` that a repair of the whole line changes, else those repaired alone."""
+    fixed, plan = _fix(line)
+    if fixed != line:
+        words = [(m.start(), m.end(), _apply(m[0], plan)) for m in _TOKEN.finditer(line)]
+        if _rebuilt(line, words) != fixed:
+            words = [_difference(line, fixed)]
+        for start, end, word in words:
+            if line[start:end] != word:
+                yield Misread(offset + start, offset + end, word, _steps(plan))
+        return
+    gate = _gate()
+    for match in _TOKEN.finditer(line):
+        if gate.search(match[0]):
+            word, plan = _fix(match[0])
+            if word != match[0]:
+                yield Misread(offset + match.start(), offset + match.end(), word, _steps(plan))
+
+
+def _rebuilt(line: str, words: list[tuple[int, int, str]]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end, word in words:
+        pieces += (line[done:start], word)
+        done = end
+    return "".join((*pieces, line[done:]))
+
+
+def _difference(line: str, fixed: str) -> tuple[int, int, str]:
+    """What is left of two texts without their common beginning and end."""
+    start = 0
+    shorter = min(len(line), len(fixed))
+    while start < shorter and line[start] == fixed[start]:
+        start += 1
+    tail = 0
+    while tail < shorter - start and line[-1 - tail] == fixed[-1 - tail]:
+        tail += 1
+    return start, len(line) - tail, fixed[start : len(fixed) - tail]
+
+
+def _fix(text: str) -> tuple[str, Plan]:
+    """`text` repaired by the safe plan of ftfy, and the steps of that plan."""
+    if text.isascii():
+        return text, ()
+    from ftfy import TextFixerConfig, fix_and_explain
+
+    config = TextFixerConfig(
+        unescape_html=False,
+        uncurl_quotes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        remove_terminal_escapes=False,
+        fix_c1_controls=False,
+        decode_inconsistent_utf8=False,
+        normalization=None,
+    )
+    fixed = fix_and_explain(text, config)
+    return fixed.text, tuple((action, str(codec)) for action, codec in fixed.explanation or ())
+
+
+def _apply(word: str, plan: Plan) -> str:
+    """The steps of a line's plan, taken with one word of it."""
+    if word.isascii():
+        return word
+    from ftfy import apply_plan
+
+    try:
+        return str(apply_plan(word, list(plan)))
+    except UnicodeError:
+        return word
+
+
+def _steps(plan: Plan) -> str:
+    return ", ".join(
+        f"{action} as {codec}" if action in ("encode", "decode") else codec.replace("_", " ")
+        for action, codec in plan
+    )

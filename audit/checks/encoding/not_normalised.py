@@ -1,0 +1,83 @@
+"""ENC009."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit._chars import MARKS
+from audit.check import Case, DocumentCheck
+from audit.checks.encoding.places import counted, first
+from audit.model import Evidence, Family, Measurement, Severity
+from audit.text import Text
+
+_SEQUENCE = re.compile(
+    rf"[^\W_{MARKS}][{MARKS}]{{1,8}}|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+)
+
+
+@dataclass(frozen=True)
+class NotNormalised(DocumentCheck):
+    """Letters written as base and combining mark where Unicode has one character: not NFC.
+
+    **Why** — `é` and `e` + U+0301 look alike and are not equal: searches miss, duplicates hide, and
+    a tokenizer sees other words.
+
+    **Misses** — compatibility characters, signs with a canonical twin (the Kelvin sign), letters
+    that Unicode keeps out of composition (Bengali U+09DC) and the order of marks, which is right
+    either way. Fewer than three places in a document are left alone: it may be about them.
+
+    **Fix** — normalise to NFC, unless the document is about code points.
+    """
+
+    rule: ClassVar[str] = "ENC009"
+    name: ClassVar[str] = "not-normalised"
+    family: ClassVar[Family] = "encoding"
+    source: ClassVar[str] = "PENDING"
+    weight: ClassVar[float] = 0.2
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case("café, Tiếng Việt, Ærø, ἄνθρωπος ᾠδή", "composed"),
+        Case("300 \u212a is a temperature, 5 \u212b a length", "signs with a canonical twin"),
+        Case(
+            "\u09a1\u09bc \u09a2\u09bc \u09af\u09bc \u0915\u093c \u05e9\u05c1\u05b8",
+            "composition exclusions",
+        ),
+        Case(
+            "m\u0325 n\u0303\u0325 ɔ\u0301 ɛ\u0301 x\u0301",
+            "marks with nothing to compose to",
+            options=(("at_least", 9),),
+        ),
+        Case("e\u0301 is e and U+0301", "about a code point"),
+        Case("ㄱㄴㄷ ㅋㅋㅋ 한국어", "Hangul"),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case(
+            "cre\u0301er des e\u0301chantillons utilise\u0301s",
+            "accents apart",
+            found=("e\u0301", "e\u0301", "e\u0301"),
+        ),
+        Case("\u1112\u1161\u11ab\u1100\u116e\u11a8\u110b\u1165", "Hangul in parts"),
+    )
+
+    limit: float = 0.0
+    severity: Severity = "warning"
+
+    at_least: int = 3
+
+    def measure(self, text: Text) -> Measurement | None:
+        """Share of the letters beyond ASCII that are written in two parts."""
+        prose = text.prose
+        if prose.isascii() or unicodedata.is_normalized("NFC", prose):
+            return None
+        places = [
+            Evidence(*match.span(), "not NFC", composed)
+            for match in _SEQUENCE.finditer(prose)
+            if len(composed := unicodedata.normalize("NFC", match[0])) < len(match[0])
+        ]
+        if len(places) < self.at_least:
+            return None
+        beyond = sum(not c.isascii() for c in prose)
+        note = f"{counted(len(places), 'letter')} written in parts where one character exists"
+        return self.measured(text.id, len(places) / beyond, note, first(places))

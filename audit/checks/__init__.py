@@ -24,6 +24,17 @@ from audit.checks.language.mixed_languages import MixedLanguages
 from audit.checks.language.no_language import NoLanguage
 from audit.checks.language.unexpected_language import UnexpectedLanguage
 from audit.checks.quality.empty_section import EmptySection
+from audit.checks.quality.gopher_alphabetic_words import GopherAlphabeticWords
+from audit.checks.quality.gopher_bullet_lines import GopherBulletLines
+from audit.checks.quality.gopher_duplicate_lines import GopherDuplicateLines
+from audit.checks.quality.gopher_duplicate_ngrams import GopherDuplicateNgrams
+from audit.checks.quality.gopher_duplicate_paragraphs import GopherDuplicateParagraphs
+from audit.checks.quality.gopher_ellipsis_lines import GopherEllipsisLines
+from audit.checks.quality.gopher_stop_words import GopherStopWords
+from audit.checks.quality.gopher_symbol_ratio import GopherSymbolRatio
+from audit.checks.quality.gopher_top_ngram import GopherTopNgram
+from audit.checks.quality.gopher_word_count import GopherWordCount
+from audit.checks.quality.gopher_word_length import GopherWordLength
 from audit.checks.translation.bare_negation import BareNegation
 from audit.checks.translation.case_drift import CaseDrift
 from audit.checks.translation.clumsy_comparative import ClumsyComparative
@@ -82,6 +93,17 @@ ALL: tuple[Check, ...] = (
     ModalClash(),
     PrepositionClash(),
     DoubledSpace(),
+    GopherWordCount(),
+    GopherWordLength(),
+    GopherSymbolRatio(),
+    GopherBulletLines(),
+    GopherEllipsisLines(),
+    GopherAlphabeticWords(),
+    GopherStopWords(),
+    GopherDuplicateLines(),
+    GopherDuplicateParagraphs(),
+    GopherTopNgram(),
+    GopherDuplicateNgrams(),
     EmptySection(),
 )
 

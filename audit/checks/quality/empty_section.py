@@ -26,7 +26,9 @@ class EmptySection(DocumentCheck):
     family: ClassVar[Family] = "quality"
     source: ClassVar[str] = "by definition"
     clean: ClassVar[tuple[Case, ...]] = (Case("# A\n\nText.\n\n# B\n\nText.\n", markup="markdown"),)
-    dirty: ClassVar[tuple[Case, ...]] = (Case("# A\n\n# B\n\nText.\n", markup="markdown", found=("# A",)),)
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case("# A\n\n# B\n\nText.\n", markup="markdown", found=("# A",)),
+    )
 
     limit: float = 0.0
     severity: Severity = "warning"
@@ -34,7 +36,16 @@ class EmptySection(DocumentCheck):
     def measure(self, text: Text) -> Measurement | None:
         """Share of sections without a body."""
         headings = [line for line in text.lines if text.raw[slice(*line)].startswith("# ")]
-        empty = [a for a, b in zip(headings, headings[1:], strict=False) if not text.raw[a[1]:b[0]].strip()]
+        empty = [
+            a
+            for a, b in zip(headings, headings[1:], strict=False)
+            if not text.raw[a[1] : b[0]].strip()
+        ]
         if not empty:
             return None
-        return self.measured(text.id, len(empty) / len(headings), f"{len(empty)} empty sections", [Evidence(*e) for e in empty])
+        return self.measured(
+            text.id,
+            len(empty) / len(headings),
+            f"{len(empty)} empty sections",
+            [Evidence(*e) for e in empty],
+        )

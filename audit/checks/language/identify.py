@@ -79,14 +79,23 @@ def sample(prose: str) -> str:
     if len(prose) > _WINDOW * _WINDOWS:
         step = (len(prose) - _WINDOW) // (_WINDOWS - 1)
         pieces = " ".join(prose[i * step : i * step + _WINDOW] for i in range(_WINDOWS))
-    joined = clean(pieces)
-    if len(joined) < detectors.SAMPLE and pieces is not prose:  # almost all of it is masked
-        joined = clean(" ".join(prose.split())[: _WINDOW * _WINDOWS])
+    line = " ".join(pieces.split())
+    if len(line) < detectors.SAMPLE and pieces is not prose:  # almost all of it is masked
+        line = " ".join(prose.split())[: _WINDOW * _WINDOWS]
     part = detectors.SAMPLE // 4
-    if len(joined) > 4 * part:
-        last = len(joined) - part
-        joined = " ".join(joined[last * i // 3 : last * i // 3 + part] for i in range(4))
-    return joined
+    places = _four(line, 2 * part)
+    joined = " ".join(clean(piece)[:part] for piece in places)
+    if len(places) == 1 or len(joined) < 2 * part:
+        joined = " ".join(_four(clean(line), part))
+    return joined.strip()
+
+
+def _four(line: str, size: int) -> tuple[str, ...]:
+    """Four pieces of `size` characters from the beginning to the end; `line` if it is no longer."""
+    last = len(line) - size
+    if last <= 3 * size:
+        return (line[: 4 * size],)
+    return tuple(line[last * i // 3 : last * i // 3 + size] for i in range(4))
 
 
 def clean(text: str) -> str:
@@ -128,7 +137,8 @@ def vote(text: str, guess: detectors.Probabilities, letters: int) -> detectors.P
     """The mean of what the detectors say of `text`, `guess` being lid.176.ftz's.
 
     langdetect knows no Serbian in Latin letters, so it has no say between Serbian and Croatian;
-    none of the three tells Bosnian from them. From 40 letters on a language that only py3langid knows needs no vote of the others.
+    none of the three tells Bosnian from them. From 40 letters on a language that only py3langid
+    knows needs no vote of the others.
     """
     langid = detectors.langid_says(text)
     total: detectors.Probabilities = {}

@@ -61,20 +61,24 @@ RELATED = (
 
 _ENGLISH = frozenset(
     "the and that with this from which you your they their been would about these those when who"
-    " were because should could".split()
+    " were because should could has its into after said between while such than only each how what"
+    " where use using used".split()
 )
 _ALSO_ENGLISH = frozenset(
-    "a an are as at be by can for had has have he her his if in is it its more not of on or she so"
-    " to was we will".split()
+    "a an are as at be by can for had have he her his if in is it more not of on or she so to was"
+    " we will".split()
 )
 """Words of English alone, and words it shares with others: one of the first and another of either
-(two of the first where not all is ASCII) make a sentence of an English document English, unasked.
+(two of the first where not all letters are ASCII) make a sentence of an English document English,
+unasked.
 """
 
 _ONE = (frozenset(("hr", "sr", "bs")), frozenset(("no", "nn")), frozenset(("id", "ms")))
 """Languages that are not told apart inside one document."""
 
 _TOKEN = re.compile(r"\S+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f\u2000-\u206f]")
+_BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +166,10 @@ def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
     if english:
         words = set(piece.lower().split())
         own = len(words & _ENGLISH)
-        if own > 1 or (own and piece.isascii() and words & _ALSO_ENGLISH):
+        if own > 1 or (own and words & _ALSO_ENGLISH and not _BEYOND_ASCII.search(piece)):
             return Unit(span, len(piece), "latin", {"en": 1.0})
     piece = identify.clean(piece)
-    if piece.isascii():
+    if not _BEYOND_LATIN.search(piece):
         letters, name, only = len(piece), "latin", None
     else:
         found = count(piece)
@@ -175,7 +179,7 @@ def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
             return Unit(span, letters, "kana", {"ja": 0.5, "zh": 0.5})
         if only:
             return Unit(span, letters, name, {only: 1.0}) if letters >= 6 else Unit(span, 0, "", {})
-    if letters < SHORT:
+    if letters < (2 * SHORT if english and name == "latin" else SHORT):
         return Unit(span, 0, "", {})
     return Unit(span, letters, name, detectors.fasttext_says(piece))
 
@@ -183,7 +187,11 @@ def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
 def _by_script(prose: str, span: Span) -> list[Span]:
     """`span` cut where a stretch of another script of `SHORT` letters begins."""
     piece = prose[slice(*span)]
-    if piece.isascii() or len(piece) > 2_000 or sum(n >= SHORT for n in count(piece).values()) < 2:
+    if (
+        not _BEYOND_LATIN.search(piece)
+        or len(piece) > 2_000
+        or sum(n >= SHORT for n in count(piece).values()) < 2
+    ):
         return [span]
     cuts: list[list[int]] = []  # start, end, letters
     last = ""

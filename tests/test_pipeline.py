@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import audit.checks
+import audit.checks as families
 from audit import text as text_module
 from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
 from audit.checks import ALL
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 def classes() -> set[type[Check]]:
     """Every check class in the family folders."""
     found: set[type[Check]] = set()
-    for module in pkgutil.walk_packages(audit.checks.__path__, "audit.checks."):
+    for module in pkgutil.walk_packages(families.__path__, "audit.checks."):
         for value in vars(importlib.import_module(module.name)).values():
             if isinstance(value, type) and issubclass(value, Check) and hasattr(value, "rule"):
                 found.add(value)

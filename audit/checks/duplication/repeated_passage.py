@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -30,9 +30,10 @@ _STORY = (
 class RepeatedPassage(DocumentCheck):
     """The same sentence or paragraph again inside one document, or nearly the same.
 
-    Passages of `min-words` or more words count. Two are nearly the same where the Jaccard
-    similarity of their runs of five words is at least `similar`. The value is the share of the
-    document's words that stand in later copies; the first copy is not counted but named.
+    Passages of `min-words` or more words count. Two of `near-words` or more are nearly the same
+    where the Jaccard similarity of their runs of five words is at least `similar`; shorter ones
+    that are alike are mostly parallel sentences. The value is the share of the document's words
+    that stand in later copies; the first copy is not counted but named.
 
     **Why** — a caption that came along with each picture, a block pasted twice, a page stitched
     together from overlapping pieces: a reader stumbles, a model learns to repeat itself.
@@ -48,6 +49,7 @@ class RepeatedPassage(DocumentCheck):
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "a twentieth of the words; Gopher's limit for whole paragraphs is .20"
     weight: ClassVar[float] = 0.6
+    profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {"docs": {"limit": 0.1}}
     clean: ClassVar[tuple[Case, ...]] = (
         Case(_STORY, "nothing twice"),
         Case("Yes. No. Yes. No. Yes.", "short sentences"),
@@ -56,6 +58,11 @@ class RepeatedPassage(DocumentCheck):
             "The first function opens the file and returns a handle to it. The second function"
             " closes the handle and returns nothing at all to the caller. The third one reads.",
             "parallel sentences",
+        ),
+        Case(
+            "`category`: the same as the index page but with the following variables as well.\n\n"
+            "`tag`: the same as the index page but with the following variables as well.",
+            "parallel sentences that share most of their words",
         ),
         Case(_STORY + " " + " ".join(f"Day {n} brought rain and then some sun." for n in range(9))),
         Case(
@@ -88,6 +95,7 @@ class RepeatedPassage(DocumentCheck):
     limit: float = 0.05
     severity: Severity = "warning"
     min_words: int = 10
+    near_words: int = 30
     similar: float = 0.6
 
     def measure(self, text: Text) -> Measurement | None:
@@ -143,6 +151,8 @@ class RepeatedPassage(DocumentCheck):
             original = firsts.setdefault(whole, start)
             if original != start:
                 yield (first, last), start, end, original, 1.0
+                continue
+            if last - first < self.near_words:
                 continue
             own = set(zip(*(whole[place:] for place in range(_RUN)), strict=False))
             votes = Counter(holder for run in own for holder in holders.get(run, ()))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from audit.config import Config
     from audit.corpus.discover import Source
     from audit.model import Report
+    from audit.reports.view import View
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 _SHOWN_SKIPPED = 10
@@ -152,15 +153,16 @@ def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
 
     with _Progress() as progress:
         report = audit(source, _workers(arguments.jobs, source), progress.update)
+    view = _view(config, arguments)
     format = arguments.output_format or ("concise" if hook else "full")
     if hook and arguments.output_format is None:
         from audit.reports.terminal import gating
 
         pieces: Iterator[str] = gating(report, config.fail_on)
     else:
-        pieces = STDOUT[format](report)
+        pieces = STDOUT[format](report, view)
     _print(pieces)
-    _reports(report, config, arguments)
+    _reports(report, config, _wanted(config, arguments))
     _skips(report, hook=hook)
     if any(item.failed for item in report.summary.skipped):
         return ERROR
@@ -202,14 +204,29 @@ def _workers(jobs: int | None, source: Source) -> int:
     return 1
 
 
-def _reports(report: Report, config: Config, arguments: argparse.Namespace) -> None:
-    from audit.reports import FILES
+def _view(config: Config, arguments: argparse.Namespace) -> View:
+    from audit.reports.colour import wanted
+    from audit.reports.view import View
 
+    written = any(format == "markdown" for format, _ in _wanted(config, arguments))
+    return View(colour=wanted(arguments.color, os.environ, sys.stdout.isatty()), written=written)
+
+
+def _wanted(config: Config, arguments: argparse.Namespace) -> list[tuple[str, Path]]:
+    """The reports to write to files: those asked for, else those configured."""
     wanted = [(format, Path(path)) for format, path in arguments.report or ()]
     if not wanted and arguments.run is _check:
         wanted = [(format, config.root / path) for format, path in config.reports.items()]
+    return wanted
+
+
+def _reports(report: Report, config: Config, wanted: Iterable[tuple[str, Path]]) -> None:
+    from audit.reports import FILES
+    from audit.reports.view import View
+
     for format, path in wanted:
-        write_atomically(path, FILES[format](report))
+        base = os.path.relpath(config.root.absolute(), path.absolute().parent)
+        write_atomically(path, FILES[format](report, View(base=base.replace(os.sep, "/"))))
         _say(f"audit: {format} report: {_relative(path)}")
 
 

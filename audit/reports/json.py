@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from audit.model import Finding, Judged, Place, Report
+from audit.reports.view import PLAIN, View
 
 SCHEMA = "audit/1"
 
 
-def render(report: Report) -> Iterator[str]:
+def render(report: Report, view: View = PLAIN) -> Iterator[str]:
     """The whole report as one JSON object, in pieces, with a line per document and per finding."""
     summary = report.summary
     corpus = {
@@ -34,7 +35,7 @@ def render(report: Report) -> Iterator[str]:
     yield "]}\n"
 
 
-def render_lines(report: Report) -> Iterator[str]:
+def render_lines(report: Report, view: View = PLAIN) -> Iterator[str]:
     """One JSON object a line: each document with its findings."""
     for judged in report.documents:
         findings = [finding(item) for item in judged.findings]

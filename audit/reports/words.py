@@ -1,0 +1,42 @@
+"""Numbers and names as people read them, the same in every report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from audit.model import Report, Severity
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+_CALLED = {"error": "error", "warning": "warning", "info": "note"}
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 document`, `2,000 documents`."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
+
+
+def listed(items: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def totals(report: Report) -> str:
+    """`1 error, 12 warnings and 3 notes`; only what there is."""
+    return listed(list(_totals(report))) or "no findings"
+
+
+def _totals(report: Report) -> Iterator[str]:
+    for severity in SEVERITIES:
+        if number := report.summary.count(severity):
+            yield counted(number, _CALLED[severity])
+
+
+def verdict(report: Report, found: int) -> str:
+    """`5 documents, 4 with findings: 1 error, 12 warnings and 3 notes.`"""
+    summary = report.summary
+    documents = counted(summary.focus, "document")
+    if summary.focus < summary.documents:
+        documents += f" (of {summary.documents:,} compared)"
+    if not found:
+        return f"{documents}, no findings."
+    return f"{documents}, {found:,} with findings: {totals(report)}."

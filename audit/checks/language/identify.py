@@ -1,8 +1,8 @@
 """Which language a document is in, and where in it another begins.
 
 The script gate answers first, lid.176.ftz where it is at least .9 sure next; only what is left goes
-to the vote of three. On 3,181 texts in 101 languages that vote is worth 1 to 8 points over the best
-single detector (`tests/bench/language.py`).
+to the vote of three: on the 55 languages langdetect knows .834/.982/.998/1.000 right at about
+10/50/200/1000 characters, against .783/.978/.988/.996 for the best single detector at each length.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ LEAST = 8
 """Letters (a Han character counts as three) under which nothing is said."""
 
 FLOORS = ((24, 0.7), (40, 0.5), (10**9, 0.4))
-"""Letters under which a vote must have reached that mean probability, or is no answer: right in at
-least nine of ten texts of one to three words, and in 97 of 100 longer ones."""
+"""Letters under which a vote must have reached that mean probability, or is no answer. Of what is
+answered then .978 is right at about 10 characters, .943 at 50, .966 at 200 (101 languages).
+"""
 
 _WINDOW = 2_500
 _WINDOWS = 8

@@ -73,7 +73,9 @@ class MixedLanguages(DocumentCheck):
     rule: ClassVar[str] = "LNG002"
     name: ClassVar[str] = "mixed-languages"
     family: ClassVar[Family] = "language"
-    source: ClassVar[str] = "letters and words: a choice, read on five documentation trees"
+    source: ClassVar[str] = (
+        "a choice; 117 findings in 3,668 documentation files, those read were true"
+    )
     weight: ClassVar[float] = 0.8
     clean: ClassVar[tuple[Case, ...]] = (
         Case(_ENGLISH),

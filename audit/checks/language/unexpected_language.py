@@ -69,7 +69,7 @@ class UnexpectedLanguage(DocumentCheck):
     name: ClassVar[str] = "unexpected-language"
     family: ClassVar[Family] = "language"
     source: ClassVar[str] = (
-        "the configured languages; letters: a choice, 0 false of 2,687 files read"
+        "the configured languages; 38 findings in 3,668 documentation files, none seen to be false"
     )
     weight: ClassVar[float] = 0.8
     clean: ClassVar[tuple[Case, ...]] = (

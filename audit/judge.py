@@ -9,7 +9,6 @@ from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from audit import __version__
 from audit.check import Check
@@ -18,6 +17,7 @@ from audit.config import Config
 from audit.corpus.library import Library
 from audit.corpus.patterns import matches
 from audit.engines.local import Saved
+from audit.measure import Measured
 from audit.model import (
     FAMILIES,
     Document,
@@ -35,9 +35,6 @@ from audit.model import (
     Summary,
 )
 from audit.text import Text
-
-if TYPE_CHECKING:
-    from audit.pipeline import Measured
 
 MOST_PLACES = 50
 """Places of one finding that are kept; where there are more, its message says so."""

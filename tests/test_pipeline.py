@@ -17,8 +17,9 @@ from audit.checks import ALL
 from audit.config import Config
 from audit.corpus.discover import discover, project
 from audit.engines.local import Keys, Saved, batches, flat_map
+from audit.measure import Checks, alone
 from audit.model import FAMILIES, Document, Measurement
-from audit.pipeline import Checks, alone, audit
+from audit.pipeline import audit
 
 ROOT = Path(__file__).parent.parent
 

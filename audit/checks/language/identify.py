@@ -19,7 +19,8 @@ SURE = 0.9
 """Probability at which lid.176.ftz is believed alone (.99 right there on the measuring set)."""
 
 SURE_LONG = 0.7
-"""The same for 250 letters or more in a language that has no near relation: no error in 96 rows."""
+"""The same for 250 letters or more in a language that has no near relation: of the 98 rows between
+the two limits 4 were wrong, all of them Corsican called Italian, which has one."""
 
 LONG = 250
 

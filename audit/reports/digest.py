@@ -26,9 +26,13 @@ _COST: Mapping[Severity, float] = {"error": 1.0, "warning": 1.0, "info": 0.0}
 
 @dataclass
 class RuleDigest:
-    """One rule's findings: in how many documents, what they cost in all, and the worst of them."""
+    """One rule's findings: in how many documents, what they cost in all, and the worst of them.
+
+    `explained` counts the documents where the findings are shown as part of a flagged translation.
+    """
 
     documents: int = 0
+    explained: int = 0
     cost: float = 0.0
     severities: Counter[Severity] = field(default_factory=Counter)
     worst: Worst[Finding] = field(default_factory=lambda: Worst(FINDINGS))
@@ -101,6 +105,9 @@ class Digest:
             found = self.rules[finding.rule]
             found.severities[finding.severity] += 1
             found.cost += BY_CODE[finding.rule].weight * finding.value * _COST[finding.severity]
+            if judged.translated and finding.family == "translation" and finding.severity == "info":
+                found.explained += 1
+                continue
             found.worst.add((_RANK[finding.severity], -finding.value), finding)
         if judged.group is not None:
             self._group(judged, judged.group)

@@ -32,10 +32,14 @@ def documentation(check: Check) -> Documentation:
     return Documentation(
         summary,
         tuple(detail),
-        parts.get("Why", ""),
-        parts.get("Misses", ""),
-        parts.get("Fix", ""),
+        _sentence(parts.get("Why", "")),
+        _sentence(parts.get("Misses", "")),
+        _sentence(parts.get("Fix", "")),
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -46,7 +50,7 @@ def limit(check: Check, value: float | None = None) -> str:
     """When a value is a finding, in words; `value` is the limit in force where it was changed."""
     number = check.limit if value is None else value
     if number == 0:
-        said = "any"
+        said = "any value over 0"
     elif check.strict:
         said = f"over {number:g}"
     else:

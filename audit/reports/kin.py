@@ -84,7 +84,7 @@ def _words(note: str, text: str) -> int:
 def side_by_side(found: Pairs, view: View) -> Iterator[str]:
     """Each pair with its passages in two columns."""
     for (first, second), pair in list(found.items())[:PAIRS]:
-        yield f"#### {escape(first)} and {escape(second)}\n\n{_figures(first, second, pair)}"
+        yield f"#### {escape(first)} and {escape(second)}\n\n{_figures(pair)}"
         rows = [
             (
                 f"{passage.words:,}",
@@ -107,17 +107,15 @@ def _line(number: int) -> str:
     return f"line&nbsp;{number}"
 
 
-def _figures(first: str, second: str, pair: Pair) -> str:
+def _figures(pair: Pair) -> str:
     parts = [f"{counted(len(pair.passages), 'passage')}, {counted(pair.words, 'word')}"]
-    for name, other, share in (
-        (first, second, pair.contained[0]),
-        (second, first, pair.contained[1]),
-    ):
+    directions = ("of the first stands in the second", "of the second in the first")
+    for share, direction in zip(pair.contained, directions, strict=True):
         if share is not None:
-            parts.append(f"{share:.1%} of {escape(name)} stands in {escape(other)}")
+            parts.append(f"{share:.1%} {direction}")
     if pair.jaccard is not None:
         parts.append(f"Jaccard similarity {pair.jaccard:.3f}")
-    return "; ".join(parts) + ".\n\n"
+    return "; ".join(parts) + " (exact, of 5-word shingles).\n\n"
 
 
 def picture(found: Pairs) -> Iterator[str]:

@@ -13,7 +13,7 @@ from audit.checks import BY_CODE
 from audit.model import FAMILIES, Family, Judged, Report
 from audit.reports.digest import Digest
 from audit.reports.documentation import documentation
-from audit.reports.marks import escape, link, table
+from audit.reports.marks import code, escape, link, table
 from audit.reports.sections import section
 from audit.reports.view import PLAIN, View
 from audit.reports.words import counted, listed, verdict
@@ -70,12 +70,12 @@ def _verdict(report: Report, digest: Digest, view: View) -> Iterator[str]:
         return
     if graver:
         named = [
-            f"{BY_CODE[rule].name} in {digest.rules[rule].documents:,}"
+            f"{BY_CODE[rule].name} in {counted(digest.rules[rule].documents, 'document')}"
             for rule in graver[:_RULES_NAMED]
         ]
         if len(graver) > _RULES_NAMED:
             named.append(f"{counted(len(graver) - _RULES_NAMED, 'other rule')}")
-        yield f" What weighs most, by number of documents: {listed(named)}."
+        yield f" Weightiest first: {listed(named)}."
     worst = next(iter(digest.worst))
     mean = digest.score / report.summary.focus
     yield f" Scores run to 100; the mean is {mean:.0f}"
@@ -96,7 +96,7 @@ def _documents(report: Report, digest: Digest, view: View) -> Iterator[str]:
         yield f"The {len(digest.worst)} worst; what each family costs, in percent.\n\n"
     else:
         yield "Worst first; what each family costs, in percent.\n\n"
-    header = ("document", "score", "", *FAMILIES, "language", "words")
+    header = ("document", "score", "", *FAMILIES, "written in", "words")
     rows = [_row(judged, view) for judged in digest.worst]
     yield table(header, rows, right=(1, *range(3, 3 + len(FAMILIES)), len(header) - 1))
     if digest.worst.left_out:
@@ -152,7 +152,7 @@ def _measured(report: Report) -> Iterator[str]:
     yield f" {counted(summary.characters, 'character')}.\n"
     if report.settings:
         yield "- Set otherwise than by default:\n"
-        yield from (f"  - {escape(setting)}\n" for setting in report.settings)
+        yield from (f"  - {code(setting)}\n" for setting in report.settings)
     else:
         yield "- Every limit is the default.\n"
     yield "- A score is 100 times what each family leaves: a family's cost is one minus the product"

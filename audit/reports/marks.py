@@ -12,7 +12,8 @@ from audit.reports.quote import cut, excerpt, flat
 from audit.reports.records import file_line, path_of
 from audit.reports.view import View
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>~$]")
+_SPECIAL = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])")
+"""What Markdown would read; an underscore between letters is none of it."""
 _ENTITIES = {"&": "&amp;", "|": "&#124;"}
 _LIVE = re.compile(
     r"@(?=\w)|#(?=\d)|\b(?:https?|ftp|mailto|xmpp):(?=\S)|\bwww(?=\.)|\bGH(?=-\d)"
@@ -32,8 +33,13 @@ _CONTEXT = 60
 def escape(text: str) -> str:
     """`text` on one line, inert anywhere in a line of Markdown and in a table's cell."""
     text = _SPECIAL.sub(r"\\\g<0>", flat(text))
-    text = re.sub("[&|]", lambda match: _ENTITIES[match[0]], text)
-    return _LIVE.sub(r"\g<0><!-- -->", text)
+    text = _LIVE.sub(r"\g<0><!-- -->", text)
+    return re.sub("[&|]", lambda match: _ENTITIES[match[0]], text)
+
+
+def code(text: str) -> str:
+    """`text` as code."""
+    return escape(text) if re.search("[`|]", text) else f"`{flat(text)}`"
 
 
 def quoted(text: str, width: int = _PHRASE) -> str:

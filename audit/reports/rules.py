@@ -23,7 +23,7 @@ from audit.reports.quote import cut, safe
 
 BEGIN, END = "<!-- rules -->", "<!-- /rules -->"
 _WIDTH = 88
-_EXAMPLE = 300
+_EXAMPLE = 150
 
 
 def explain(code_or_name: str) -> Iterator[str]:
@@ -41,7 +41,7 @@ def explain(code_or_name: str) -> Iterator[str]:
             f"{key:<10} {value}", _WIDTH, initial_indent="  ", subsequent_indent=" " * 13
         )
         yield "\n"
-    for title, cases in (("Clean", check.clean), ("Found", check.dirty)):
+    for title, cases in (("No finding", check.clean), ("Found", check.dirty)):
         yield f"\n{title}\n"
         for case in cases:
             yield from _case(case)
@@ -66,6 +66,9 @@ def _facts(check: Check) -> Iterator[tuple[str, str]]:
         if option.name not in {"limit", "severity"}:
             value = getattr(check, option.name)
             yield "option", f"{option.name.replace('_', '-')} = {_toml(value)}"
+    for profile, options in check.profile_options.items():
+        settings = [f"{name.replace('_', '-')} = {_toml(options[name])}" for name in options]
+        yield f"in {profile}", ", ".join(settings)
     yield "fix", "`audit fix` can do it" if fixable(check) else "by hand"
 
 
@@ -92,7 +95,11 @@ def _paragraphs(*texts: str, indent: str = "") -> Iterator[str]:
 
 def _case(case: Case) -> Iterator[str]:
     contents = case.content if isinstance(case.content, tuple) else (case.content,)
-    shown = [f"    {_example(content)}\n" for content in contents[:3]]
+    numbered = len(contents) > 1
+    shown = [
+        f"    {f'{number}. ' if numbered else ''}{_example(content)}\n"
+        for number, content in enumerate(contents[:3], 1)
+    ]
     if len(contents) > len(shown):
         shown.append(f"    … and {len(contents) - len(shown)} more documents\n")
     if case.why:

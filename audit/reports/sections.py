@@ -57,8 +57,13 @@ def _rule(rule: str, digest: Digest, view: View) -> Iterator[str]:
     yield f"### {check.name} ({rule}): {counted(found.documents, 'document')}\n\n"
     yield f"{said.summary}\n\n"
     findings = sorted(found.worst, key=lambda finding: finding.document)
-    if any(p.evidence.related for f in findings for p in f.places) and rule != "DUP001":
-        yield from _shared(findings, view)
+    if rule == "DUP001":  # its groups stand above, and both sides are the same
+        yield _messages(findings, view)
+    elif any(place.evidence.related for finding in findings for place in finding.places):
+        yield _messages(findings, view)
+        found_pairs = kin.pairs(findings)
+        yield "".join(kin.picture(found_pairs))
+        yield from kin.side_by_side(found_pairs, view)
     elif rule == "MTA001":
         yield from _translated(digest, view)
     else:
@@ -77,9 +82,9 @@ def _measured(rule: str, found: RuleDigest) -> str:
     said = documentation(check)
     values = {finding.limit for finding in found.worst}
     value = values.pop() if len(values) == 1 else None
-    paragraphs = [*said.detail, f"Why it matters: {said.why}"]
-    paragraphs.append(f"A value is a finding: {limit(check, value)}. Source: {check.source}.")
-    paragraphs.append(f"What it does not see: {said.misses}")
+    paragraphs = [*said.detail, f"**Why it matters.** {said.why}"]
+    paragraphs.append(f"**Limit.** {limit(check, value)} — {check.source}.")
+    paragraphs.append(f"**What it misses.** {said.misses}")
     text = "\n\n".join(paragraphs)
     return (
         "<details><summary>Why it matters, how it was measured, what it misses</summary>\n\n"
@@ -117,13 +122,9 @@ def _at(place: Place, finding: Finding, view: View) -> str:
     return link(view, finding.document, place.line, f"line&nbsp;{place.line}")
 
 
-def _shared(findings: list[Finding], view: View) -> Iterator[str]:
-    for finding in findings:
-        yield f"- {link(view, finding.document)}: {escape(finding.message)}\n"
-    yield "\n"
-    found = kin.pairs(findings)
-    yield "".join(kin.picture(found))
-    yield from kin.side_by_side(found, view)
+def _messages(findings: list[Finding], view: View) -> str:
+    lines = [f"- {link(view, f.document)}: {escape(f.message)}\n" for f in findings]
+    return "".join([*lines, "\n"])
 
 
 def _translated(digest: Digest, view: View) -> Iterator[str]:
@@ -155,22 +156,28 @@ def _kinds(kinds: list[Finding], judged: Judged, view: View) -> str:
 
 
 def _beside(rules: list[str], report: Report, digest: Digest, view: View) -> Iterator[str]:
-    """Rules that only inform: a line each, with a rate and the strongest document."""
-    if not rules:
-        return
-    yield "Measured beside (these inform, and never gate):\n\n"
+    """Rules that only inform: a line each, with a rate and the strongest document.
+
+    Where a flagged document's section shows a rule's findings, they are not counted again.
+    """
     rows = []
     for rule in sorted(rules):
         found = digest.rules[rule]
-        strongest = next(iter(found.worst))
-        share = found.documents / max(1, report.summary.focus)
+        strongest = next(iter(found.worst), None)
+        if strongest is None:
+            continue
+        documents = found.documents - found.explained
+        share = documents / max(1, report.summary.focus)
         rows.append(
             (
                 _name(rule),
-                f"{found.documents:,}",
+                f"{documents:,}",
                 f"{share:.0%}",
                 link(view, strongest.document, strongest.line),
                 escape(strongest.message),
             )
         )
-    yield table(("rule", "documents", "share", "strongest in", "where it says"), rows, right=(1, 2))
+    if rows:
+        yield "Measured beside; this informs, and never gates:\n\n"
+        header = ("rule", "documents", "share", "strongest in", "what was measured there")
+        yield table(header, rows, right=(1, 2))

@@ -55,6 +55,8 @@ with stray ones (ENC005) stays far below."""
 
 _UTF32 = (("utf-32-le", b"\xff\xfe\x00\x00"), ("utf-32-be", b"\x00\x00\xfe\xff"))
 _UTF16 = (("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"))
+_FEWEST = 4
+"""Characters from which text without a mark can be told from stray NUL bytes."""
 _COMMON = re.compile(r"[ \r\nA-Za-z0-9.,;:!?'\"()、。，]")
 _ODD = frozenset({"Cc", "Cn", "Co", "Cs", "Zl", "Zp"})
 
@@ -107,7 +109,7 @@ def wide(data: bytes) -> str | None:
     ('utf-16-be', None)
     """
     for names, size in ((_UTF32, 4), (_UTF16, 2)):
-        if not data or len(data) % size:
+        if len(data) < _FEWEST * size or len(data) % size:
             continue
         scored = sorted((_plainness(data[: _SAMPLE // 4], name), name) for name, _ in names)
         if scored[-1][0] > 0:

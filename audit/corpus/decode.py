@@ -30,7 +30,7 @@ uniform bytes, more for the lead bytes that letters of legacy codecs prefer."""
 _MIXED = 0.25
 """Share of valid lines, of those with non-ASCII characters, from which a file is damaged UTF-8."""
 _SOUND = 4
-"""A line that holds bad bytes counts as UTF-8 if over so many times as many characters are valid."""
+"""A line that holds bad bytes counts as UTF-8 where this many times as many are valid."""
 _LEGACY_PLACES = 10
 
 _ESCAPES = re.compile("[\udc80-\udcff]+")
@@ -265,12 +265,13 @@ def _lines(escaped: str) -> _Decoded:
     places: list[Evidence] = []
     done = length = count = 0
     for start, end in _non_ascii_lines(escaped, _ESCAPES):
-        line, note = _damaged(escaped[start:end], found)
+        bad = escaped[start:end]
+        line, note = _damaged(bad, found)
         pieces += (escaped[done:start], line)
         length += start - done
         count += 1
         if len(places) < MOST_PLACES:
-            places.append(_place(line, length, note))
+            places.append(_place(line, length, note, _first_escape(bad)))
         length += len(line)
         done = end
     pieces.append(escaped[done:])
@@ -313,10 +314,16 @@ def _cesu_8(raw: bytes) -> str | None:
         return None
 
 
-def _place(line: str, offset: int, note: str) -> Evidence:
-    """The first damaged word of a decoded line that starts at `offset`."""
+def _first_escape(line: str) -> int:
+    """Where damage begins; in the decoded line it is there or later."""
+    match = _ESCAPES.search(line)
+    return match.start() if match else 0
+
+
+def _place(line: str, offset: int, note: str, since: int = 0) -> Evidence:
+    """The first damaged word, from `since` on, of a decoded line that starts at `offset`."""
     lost = line.find("\ufffd")
-    match = _NON_ASCII.search(line, max(lost, 0))
+    match = _NON_ASCII.search(line, lost if lost >= 0 else since) or _NON_ASCII.search(line)
     if match is None:
         return Evidence(offset, offset + len(line), note)
     start, end = match.start(), min(match.end(), match.start() + 20)

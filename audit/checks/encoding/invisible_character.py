@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
+from audit.checks.encoding.misread import misread
 from audit.checks.encoding.places import counted, first, name
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
@@ -18,7 +19,7 @@ _SEARCH = re.compile(
     f"|[{_SMUGGLED}]+"
     "|[\u200b-\u200f\u061c\u180e\u2060\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5]+"
     "|[\u2028\u2029\u206a-\u206f\ufff9-\ufffb\ufdd0-\ufdef\ufffe\uffff]"
-    "|(?<=[a-zA-Z])[\ue000-\uf8ff](?=[a-zA-Z])"
+    "|(?<=[a-zA-Z\u0400-\u04ff])[\ue000-\uf8ff](?=[a-zA-Z\u0400-\u04ff])"
     "|\xad+"
 )
 _SPACED = re.compile(r"[\s\"'“”‘’()\[\]|`,;]")
@@ -92,7 +93,7 @@ class InvisibleCharacter(DocumentCheck):
         Case("שלום\u200f, world\u200e!", "marks beside right-to-left text"),
         Case("⠓⠑⠇⠇⠕⠀⠺⠕⠗⠇⠙", "Braille"),
         Case("The soft hyphen ( \u00ad ) is U+00AD.", "written about"),
-        Case("l’été, 10\u00a0%, 1\u202f000, no\u2060break", "no-break spaces and word joiners"),
+        Case("l’été, 10\u00a0%, 1\u202f000, 10\u2060%", "no-break spaces and word joiners"),
     )
     dirty: ClassVar[tuple[Case, ...]] = (
         Case("a\u200bword", found=("\u200b",)),
@@ -119,7 +120,13 @@ class InvisibleCharacter(DocumentCheck):
         raw = text.raw
         if raw.isascii():
             return None
-        places = [_place(match) for match in _SEARCH.finditer(raw) if not _belongs(text, match)]
+        odd = [match for match in _SEARCH.finditer(raw) if not _belongs(text, match)]
+        garbled = [(m.start, m.end) for m in text.once(misread)] if odd else []
+        places = [
+            _place(match)
+            for match in odd
+            if not any(start <= match.start() < end for start, end in garbled)
+        ]
         if not places:
             return None
         hidden = max(place.end - place.start for place in places) >= 4
@@ -148,8 +155,10 @@ def _belongs(text: Text, match: re.Match[str]) -> bool:
     start, end = match.span()
     before, after = raw[max(start - 1, 0) : start], raw[end : end + 1]
     around = before + after
-    if found[0] == "\U0001f3f4" or found == "\u2060":
+    if found[0] == "\U0001f3f4":
         return True
+    if found == "\u2060":
+        return not (_LETTER.match(before) and _LETTER.match(after) and around < "\u0530")
     if found[0] == "\xad":
         inside = bool(
             _LETTER.match(before) and (not after or _LETTER.match(after) or after in "\r\n")
@@ -162,7 +171,7 @@ def _belongs(text: Text, match: re.Match[str]) -> bool:
         return len(found) == 1 and bool(_HAN.match(before))
     if found[0] in "\u200c\u200d":
         emoji = bool(_EMOJI.match(before) and _EMOJI.match(after))
-        return len(found) == 1 and (emoji or bool(_JOINING.search(around)))
+        return bool(_JOINING.search(around)) or (len(found) == 1 and emoji)
     if found[0] == "\u200b":
         return bool(_BREAKING.search(around)) and (
             len(found) == 1 or "\u3000" > around[0] >= "\u0e00"

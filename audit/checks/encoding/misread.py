@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from audit.checks.encoding.wrong_codec import dense
 from audit.text import Text
 
 _CODECS = (
@@ -28,6 +29,9 @@ _CODECS = (
     "cp437",
 )
 """The 8-bit codecs whose misreadings ftfy repairs."""
+
+_LIKE_TEXT = ("cp1251", "cp1253")
+"""Codecs in which one misread letter looks like text (Ukrainian `Ві`): two must stand in a row."""
 
 _WINDOW = 2_000
 """Characters of a line looked at together; ftfy reads 1-7 MB/s: longer lines are cut at spaces."""
@@ -52,7 +56,16 @@ def misread(text: Text) -> tuple[Misread, ...]:
     """Every wrongly decoded word of the prose."""
     if text.prose.isascii():
         return ()
-    return tuple(_search(text.prose))
+    wrong = [Misread(*found) for found in dense(text.prose)]
+    taken = iter([*wrong, Misread(len(text.prose), len(text.prose), "", "")])
+    current = next(taken)
+    found = list(wrong)
+    for candidate in _search(text.prose):
+        while current.end <= candidate.start and current.steps:
+            current = next(taken)
+        if not (current.start < candidate.end and candidate.start < current.end):
+            found.append(candidate)
+    return tuple(sorted(found, key=lambda place: place.start))
 
 
 def _search(prose: str) -> Iterator[Misread]:
@@ -82,13 +95,19 @@ def _window(prose: str, position: int, start: int, end: int) -> tuple[int, int]:
 @cache
 def _gate() -> re.Pattern[str]:
     """What UTF-8 leaves when it is read as an 8-bit codec: a lead byte and its continuations."""
-    patterns = [r"(?<=[^\W\d_])[ÃÂ](?=[\s�]|$)", "â€"]
+    patterns = [r"(?<=[^\W\d_])[ÃÂ](?=[\s�]|$)", "â€", "вЂ", "[–—“”‘’‚„]{3}"]
     for codec in _CODECS:
         table = [bytes((byte,)).decode(codec, "replace") for byte in range(256)]
         table = [chr(byte) if c == "�" else c for byte, c in enumerate(table)]
         tail = _set(table[0x80:0xC0]) + "|�"
+        times = "{2}" if codec in _LIKE_TEXT else ""
         for low, high, count in ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3)):
-            patterns.append(f"{_set(table[low:high])}(?:{tail}){{{count}}}")
+            leads = table[low:high]
+            if codec == "mac_roman":
+                quotes = [c for c in leads if c in "–—“”‘’"]
+                leads = [c for c in leads if c not in quotes]
+                patterns += [f"(?:{_set(quotes)}(?:{tail}){{{count}}}){{2}}"] if quotes else []
+            patterns.append(f"(?:{_set(leads)}(?:{tail}){{{count}}}){times}")
     return re.compile("|".join(patterns))
 
 

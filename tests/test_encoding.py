@@ -1,0 +1,160 @@
+"""The encoding checks beyond their own cases: any text, severities, what stays unimported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.check import DocumentCheck
+from audit.checks import ALL, BY_CODE
+from audit.checks.encoding.misread import misread
+from audit.checks.encoding.places import SHOWN
+from audit.corpus.decode import decode
+from audit.model import Document, Measurement
+from audit.text import Text
+
+CHECKS = [c for c in ALL if isinstance(c, DocumentCheck) and c.family == "encoding"]
+SEEDS = Path(__file__).parent.parent / "seeds"
+TROUBLE = st.text(
+    st.one_of(
+        st.characters(exclude_categories=["Cs"]),
+        st.sampled_from(
+            "ÃÂâ€™©\xa0\xad\u200b\u200c\u200d\u200e\u202a\u202c\u202e\u2066\u2069\ufeff\ufffd?\x1b[m\r\n\0"
+            "аеоAeo&;<br>ЅΑ\u0301\U000e0041\ufe0f\u3164рС├⌐Ðîäíàêî"
+        ),
+    )
+)
+
+
+def measure(rule: str, content: str | bytes) -> Measurement | None:
+    document = decode("a", content) if isinstance(content, bytes) else Document("a", content)
+    check = BY_CODE[rule]
+    assert isinstance(check, DocumentCheck)
+    return check.measure(Text(document))
+
+
+def test_eleven() -> None:
+    assert [check.rule for check in CHECKS] == [f"ENC{number:03}" for number in range(1, 12)]
+
+
+@given(TROUBLE)
+def test_any_text(content: str) -> None:
+    text = Text(Document("a", content))
+    for check in CHECKS:
+        found = check.measure(text)
+        if found is None:
+            continue
+        assert 0 < found.value <= 1
+        assert found.note
+        assert 0 < len(found.evidence) <= SHOWN
+        for place in found.evidence:
+            assert 0 <= place.start <= place.end <= len(content)
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", "é ", "Ã©", "Îäíà", "世界", "\u200b", "?a", "\u202e", "\x1b[", "аa", "e\u0301"]
+)
+def test_long_line(unit: str) -> None:
+    """A long line takes linear time: at ten times the cost a test run would show it."""
+    text = Text(Document("a", unit * 100_000))
+    for check in CHECKS:
+        check.measure(text)
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SEEDS.iterdir()))
+def test_sample_corpus_is_clean(name: str) -> None:
+    text = Text(decode(name, (SEEDS / name).read_bytes()))
+    assert [check.rule for check in CHECKS if check.measure(text) is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("Un cafÃ© crÃ¨me", "Un café crème"),
+        ("nÃ¢â‚¬â„¢ait pas dÃ¢â‚¬â„¢importance", "n’ait pas d’importance"),
+        ("РџСЂРёРІРµС‚, РјРёСЂ", "Привет, мир"),
+        ("VolksfÃ¼hrer\nund Größe", "Volksführer\nund Größe"),
+        ("Tiáº¿ng Viá»‡t", "Tiếng Việt"),
+        (
+            "Îäíàêî äðóæáà ðàññòðîèëàñü èç-çà íåîôèöèàëüíîé ñîâìåñòíîé ðàáîòû",
+            "Однако дружба расстроилась из-за неофициальной совместной работы",
+        ),
+    ],
+)
+def test_repair(wrong: str, right: str) -> None:
+    text = wrong
+    for found in reversed(misread(Text(Document("a", wrong)))):
+        assert found.steps
+        text = text[: found.start] + found.replacement + text[found.end :]
+    assert text == right
+
+
+def test_repair_in_a_long_line() -> None:
+    line = "word " * 3_000 + "cafÃ© " + "word " * 3_000
+    assert [found.replacement for found in misread(Text(Document("a", line)))] == ["café"]
+
+
+@pytest.mark.parametrize(
+    ("content", "severity"),
+    [
+        ("open \u202e here", "error"),
+        ("open \u2067 here", "error"),
+        ("closed \u202ehere\u202c.", "warning"),
+    ],
+)
+def test_bidirectional_grades(content: str, severity: str) -> None:
+    check = BY_CODE["ENC007"]
+    found = measure("ENC007", content)
+    assert found is not None
+    assert check.over(found.value)
+    assert check.grade(found, "docs")[0] == severity
+
+
+def test_severities() -> None:
+    errors = [check.rule for check in CHECKS if check.severity == "error"]
+    assert errors == ["ENC001", "ENC002", "ENC004", "ENC007"]
+
+
+def test_shares() -> None:
+    found = measure("ENC001", "für\n".encode() * 9 + b"f\xfcr")
+    assert found is not None
+    assert found.value == pytest.approx(0.1)
+    found = measure("ENC008", "a\n" * 9 + "b\r\n")
+    assert found is not None
+    assert found.value == pytest.approx(0.1)
+
+
+def test_what_the_decoder_lost_is_not_counted_twice() -> None:
+    data = "größer als für ü".encode()[:-1]
+    assert measure("ENC001", data) is not None
+    assert measure("ENC004", data) is None
+
+
+def test_many_places_are_counted() -> None:
+    found = measure("ENC005", "a\x08" * 70)
+    assert found is not None
+    assert found.note.startswith("70 control characters (the first 50 shown)")
+    assert len(found.evidence) == SHOWN
+
+
+def test_clean_text_needs_neither_ftfy_nor_chardet() -> None:
+    code = """
+import sys
+from audit.check import DocumentCheck
+from audit.checks import ALL
+from audit.corpus.decode import decode
+from audit.text import Text
+words = "Plain “text”, l’été à Orléans… Größe, čeština, Съешь ещё, 日本語, Ελλάδα, עברית, NÃO.\\n"
+text = Text(decode("a", words.encode()))
+for check in ALL:
+    if isinstance(check, DocumentCheck) and check.family == "encoding":
+        assert check.measure(text) is None, check.rule
+print(sorted({"ftfy", "chardet", "numpy"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -102,17 +102,18 @@ class Shelf:
         Only what pairs share is counted, in one pass over the library.
         """
         pieces: list[Hashes] = []
-        size = 0
+        size, most = 0, _COMPACT
         for first, second in pairs:
             a, b = self[first].shingles, self[second].shingles
             pieces.append(a[present(a, b)])
             size += len(pieces[-1])
-            if size > _COMPACT:
+            if size > most:
                 pieces = [np.unique(np.concatenate(pieces))]
-                size = len(pieces[0]) // 2
-        if not pieces:
-            return np.empty(0, dtype=np.uint64)
-        candidates = np.unique(np.concatenate(pieces))
+                size = len(pieces[0])
+                most = max(_COMPACT, 2 * size)
+        candidates = np.unique(np.concatenate(pieces)) if pieces else np.empty(0, dtype=np.uint64)
+        if not len(candidates):
+            return candidates
         counts = np.zeros(len(candidates), dtype=np.uint32)
         for number in range(len(self._library)):
             own = self[number].shingles

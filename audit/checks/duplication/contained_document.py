@@ -91,13 +91,15 @@ class ContainedDocument(KinCheck):
 
         def verify(first: int, second: int) -> Overlap | None:
             overlap = shelf.overlap(first, second)
-            if max(overlap.contained, overlap.contains) < self.limit:
-                return None
-            return None if overlap.jaccard >= self.near else overlap
+            return overlap if self._contained(overlap) else None
 
-        pairs = verified(groups, verify)
-        if self.discount_template and pairs:
-            template = shelf.common(pairs, self.template_documents)
+        pairs = {
+            pair: overlap
+            for pair, overlap in verified(groups, verify).items()
+            if overlap.jaccard < self.near
+        }
+        template = shelf.common(pairs, self.template_documents)
+        if self.discount_template:
             pairs = {
                 pair: overlap
                 for pair, overlap in pairs.items()
@@ -120,6 +122,8 @@ class ContainedDocument(KinCheck):
             note = f"{overlap.contained:.1%} of it stands in {other.id}"
             if len(longer) > 1:
                 note += f", and most of it in {counted(len(longer) - 1, 'more document')}"
+            own = shelf.overlap_without(number, other.number, template)
+            note += self.template_share(overlap, own)
             volume = library[number]
             yield self.measured(volume.id, overlap.contained, note, kin_evidence(volume, longer))
 

@@ -30,8 +30,9 @@ class KinCheck(CorpusCheck):
     """A check whose evidence names other documents. In the docs profile, likeness that the paths
     account for (tests, licences, translations, versions, series) does not gate.
 
-    `min_body_words`: documents with fewer words are left out. `discount_template`: shingles that
-    stand in `template_documents` documents or more do not count towards a finding.
+    `min_body_words`: documents with fewer words are left out. Shingles that stand in
+    `template_documents` documents or more are called template: the note says how much of the
+    likeness they are, and with `discount_template` they do not count towards a finding.
     """
 
     profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {
@@ -49,6 +50,13 @@ class KinCheck(CorpusCheck):
             if remark := meant_of_all(measurement.document, related):
                 return "info", remark
         return self.severity, ""
+
+    def template_share(self, whole: Overlap, own: Overlap) -> str:
+        """The words of a note on how much of an overlap is template; empty where nothing is."""
+        if whole.both == own.both:
+            return ""
+        share, many = 1 - own.both / whole.both, self.template_documents
+        return f"; {share:.0%} of what they share stands in {many} or more documents"
 
 
 @cache

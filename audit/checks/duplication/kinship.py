@@ -51,8 +51,8 @@ _SPLIT = re.compile(r"[._\-\s]+")
 _NUMBER = re.compile(r"\d+")
 _PART = re.compile(
     r"(?<![a-z])(?:one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|fourth|fifth"
-    r"|[ivx]{1,4}|[a-h]|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
-    r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|(?<= )[ivx]{1,4}|(?<= )[a-h]|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?"
+    r"|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?![a-z])"
 )
 

@@ -14,7 +14,7 @@ from audit.text import Text
 
 if TYPE_CHECKING:
     from audit.corpus.library import Library
-    from audit.sketch.pairs import Overlap, Shelf
+    from audit.sketch.pairs import Overlap
 
 _LONG = (
     "The harbour was built in the spring of 1821 by masons from the north, who cut the stone on the"
@@ -88,16 +88,20 @@ class NearDuplicate(KinCheck):
             if sizes[0] < self.limit * sizes[1]:
                 return None
             overlap = shelf.overlap(first, second)
-            if overlap.jaccard < self.limit:
-                return None
-            # Equal word for word, or nearly: is it the same text, and so DUP001's?
-            if overlap.jaccard == 1 and same_text(library[first].text, library[second].text):
-                return None
-            return overlap
+            return overlap if overlap.jaccard >= self.limit else None
 
-        pairs = verified(groups, verify)
-        if self.discount_template and pairs:
-            pairs = self._beyond_template(pairs, shelf)
+        pairs = {
+            pair: overlap
+            for pair, overlap in verified(groups, verify).items()
+            if overlap.jaccard < 1 or not same_text(*(library[number].text for number in pair))
+        }
+        template = shelf.common(pairs, self.template_documents)
+        if self.discount_template:
+            pairs = {
+                pair: overlap
+                for pair, overlap in pairs.items()
+                if shelf.overlap_without(*pair, template).jaccard >= self.limit
+            }
         for number, kin in by_document(pairs):
             volume = library[number]
             near = [
@@ -109,15 +113,6 @@ class NearDuplicate(KinCheck):
             note = f"nearly the same text as {other.id} (Jaccard {overlap.jaccard:.3f})"
             if len(near) > 1:
                 note += f" and as {counted(len(near) - 1, 'more document')}"
+            own = shelf.overlap_without(number, other.number, template)
+            note += self.template_share(overlap, own)
             yield self.measured(volume.id, overlap.jaccard, note, kin_evidence(volume, near))
-
-    def _beyond_template(
-        self, pairs: dict[tuple[int, int], Overlap], shelf: Shelf
-    ) -> dict[tuple[int, int], Overlap]:
-        """The pairs that are alike also without what stands in many documents."""
-        template = shelf.common(pairs, self.template_documents)
-        return {
-            pair: overlap
-            for pair, overlap in pairs.items()
-            if shelf.overlap_without(*pair, template).jaccard >= self.limit
-        }

@@ -132,13 +132,14 @@ class SharedPassage(KinCheck):
             own = sorted_grams(first)
             if not present(gram_hashes(shelf[second].words, self.min_words), own).any():
                 return None
-            overlap = shelf.overlap(first, second)
-            return None if max(overlap.contained, overlap.contains) >= self.stronger else overlap
+            return shelf.overlap(first, second)
 
-        pairs = verified(groups, verify)
-        template: Hashes | None = None
-        if self.discount_template and pairs:
-            template = shelf.common(pairs, self.template_documents)
+        pairs = {
+            pair: overlap
+            for pair, overlap in verified(groups, verify).items()
+            if max(overlap.contained, overlap.contains) < self.stronger
+        }
+        template = shelf.common(pairs, self.template_documents)
         for number, kin in by_document(pairs):
             overlaps = {
                 other: overlap if is_first else overlap.turned() for other, overlap, is_first in kin
@@ -153,7 +154,7 @@ class SharedPassage(KinCheck):
         kin: Mapping[int, Overlap],
         library: Library,
         shelf: Shelf,
-        template: Hashes | None,
+        template: Hashes,
     ) -> Measurement | None:
         from audit.sketch.passages import shared_passages, stands_out
 
@@ -162,7 +163,7 @@ class SharedPassage(KinCheck):
         covered = bytearray(len(words))
         for other in kin:
             passages = shared_passages(words, shelf[other].words, self.min_words)
-            if template is not None:
+            if self.discount_template and len(template):
                 passages = [
                     p for p in passages if stands_out(words[p[0] : p[1]], template, self.min_words)
                 ]
@@ -186,4 +187,6 @@ class SharedPassage(KinCheck):
         else:
             nearest = library.id(found[0][0])
             note += f"in {counted(len(found), 'other document')}, most of them in {nearest}"
+        own = shelf.overlap_without(number, found[0][0], template)
+        note += self.template_share(kin[found[0][0]], own)
         return self.measured(volume.id, share, note, evidence)

@@ -23,7 +23,9 @@ from audit.checks.encoding.undecodable import Undecodable
 from audit.checks.language.mixed_languages import MixedLanguages
 from audit.checks.language.no_language import NoLanguage
 from audit.checks.language.unexpected_language import UnexpectedLanguage
+from audit.checks.quality.call_to_action import CallToAction
 from audit.checks.quality.empty_section import EmptySection
+from audit.checks.quality.glued_words import GluedWords
 from audit.checks.quality.gopher_alphabetic_words import GopherAlphabeticWords
 from audit.checks.quality.gopher_bullet_lines import GopherBulletLines
 from audit.checks.quality.gopher_duplicate_lines import GopherDuplicateLines
@@ -35,6 +37,9 @@ from audit.checks.quality.gopher_symbol_ratio import GopherSymbolRatio
 from audit.checks.quality.gopher_top_ngram import GopherTopNgram
 from audit.checks.quality.gopher_word_count import GopherWordCount
 from audit.checks.quality.gopher_word_length import GopherWordLength
+from audit.checks.quality.metadata_residue import MetadataResidue
+from audit.checks.quality.template_residue import TemplateResidue
+from audit.checks.quality.truncated import Truncated
 from audit.checks.translation.bare_negation import BareNegation
 from audit.checks.translation.case_drift import CaseDrift
 from audit.checks.translation.clumsy_comparative import ClumsyComparative
@@ -104,7 +109,12 @@ ALL: tuple[Check, ...] = (
     GopherDuplicateParagraphs(),
     GopherTopNgram(),
     GopherDuplicateNgrams(),
+    TemplateResidue(),
     EmptySection(),
+    CallToAction(),
+    GluedWords(),
+    Truncated(),
+    MetadataResidue(),
 )
 
 BY_CODE: dict[str, Check] = {check.rule: check for check in ALL}

@@ -34,7 +34,7 @@ class GopherStopWords(DocumentCheck):
     profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})
     clean: ClassVar[tuple[Case, ...]] = (
         Case(_PROSE),
-        Case("The end of it."),
+        Case("the end of it"),
         Case("The THE of", "one of two is enough", options=(("min_words", 1),)),
     )
     dirty: ClassVar[tuple[Case, ...]] = (

@@ -10,7 +10,10 @@ from audit.checks.quality.gopher import SOURCE, gram_places, shown, top_grams
 from audit.model import Family, Measurement, Severity
 from audit.text import Text
 
-_PROSE = "The harbour town had more boats than people, and that was the way to have it. "
+_PROSE = (
+    "The harbour town had more boats than people, and that was the way to have it. In the morning"
+    " every gull knew where breakfast came from, while old women counted sails along the quay. "
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class GopherTopNgram(DocumentCheck):
     profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})
     clean: ClassVar[tuple[Case, ...]] = (
         Case(_PROSE),
-        Case("One two three four five six seven eight nine ten eleven twelve."),
+        Case("One two three four.", "any short text", options=(("shares", ()),)),
     )
     dirty: ClassVar[tuple[Case, ...]] = (Case("cheap flights " * 9 + _PROSE),)
 

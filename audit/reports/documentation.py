@@ -56,7 +56,7 @@ def limit(check: Check, value: float | None = None) -> str:
     else:
         said = f"{number:g} or more"
     changed = value is not None and value != check.limit
-    return said + (f" (changed; the default is {check.limit:g})" if changed else "")
+    return said + (f" here (the default is {check.limit:g})" if changed else "")
 
 
 def fixable(check: Check) -> bool:

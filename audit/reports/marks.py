@@ -16,7 +16,7 @@ _SPECIAL = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])")
 """What Markdown would read; an underscore between letters is none of it."""
 _ENTITIES = {"&": "&amp;", "|": "&#124;"}
 _LIVE = re.compile(
-    r"@(?=\w)|#(?=\d)|\b(?:https?|ftp|mailto|xmpp):(?=\S)|\bwww(?=\.)|\bGH(?=-\d)"
+    r"@(?=\w)|#(?=\d)|(?<![a-z])(?:https?|ftp|mailto|xmpp):|(?<![a-z])(?:www(?=\.)|GH(?=-\d))"
     r"|:(?=[a-z+-][\w+-]*:)",
     re.IGNORECASE,
 )

@@ -41,11 +41,9 @@ def cut(text: str, width: int) -> str:
     if len(text) <= width:
         return text
     half = (width - 3) // 2
-    head, tail = text[:half], text[-half:]
-    if " " in head[half // 2 :]:
-        head = head[: head.rindex(" ")]
-    if " " in tail[: half - half // 2]:
-        tail = tail[tail.index(" ") + 1 :]
+    head, tail = text[: half + 1], text[-half - 1 :]
+    head = head[: head.rindex(" ")] if " " in head[half // 2 :] else head[:-1]
+    tail = tail[tail.index(" ") + 1 :] if " " in tail[: half - half // 2] else tail[1:]
     return f"{head} … {tail}"
 
 

@@ -165,7 +165,7 @@ def github(report: Report, view: View = PLAIN) -> Iterator[str]:
 
 def _annotation(judged: Judged, finding: Finding) -> str:
     number, in_file = file_line(judged.facts.id, judged.facts.path, finding.line)
-    properties = [f"file={_property(judged.facts.path)}"]
+    properties = [f"file={_property(safe(judged.facts.path))}"]
     if number is not None:
         properties.append(f"line={number}")
     if number is not None and in_file:

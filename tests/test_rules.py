@@ -1,0 +1,77 @@
+"""The rules' own pages, and the places in the documentation that are made from the code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from audit.check import Check
+from audit.checks import ALL
+from audit.config import Config
+from audit.errors import AuditError
+from audit.reports.documentation import documentation, limit
+from audit.reports.rules import explain, main, table, with_table
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("check", ALL, ids=lambda check: check.rule)
+def test_every_rule_explains_itself(check: Check) -> None:
+    shown = "".join(explain(check.rule))
+    assert shown.startswith(f"{check.rule} {check.name}\n")
+    for part in ("Why\n", "Misses\n", "Fix\n", "No finding\n", "Found\n", check.family, "limit"):
+        assert part in shown
+    said = documentation(check)
+    assert all((said.summary, said.why, said.misses, said.fix))
+    assert "".join(explain(check.name)) == shown
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
+
+
+def test_a_code_may_be_in_lower_case() -> None:
+    assert "".join(explain("dup001")).startswith("DUP001 ")
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"), [("DUP04", "DUP004"), ("mojibak", "mojibake"), ("enc02", "ENC002")]
+)
+def test_unknown_rules(given: str, meant: str) -> None:
+    with pytest.raises(AuditError, match=f"no rule is called .*did you mean '{meant}'"):
+        list(explain(given))
+    with pytest.raises(AuditError, match="audit rule --all"):
+        list(explain("zzzzzz"))
+
+
+def test_table_has_a_line_for_each_rule() -> None:
+    assert [line.split()[0] for line in table()] == [check.rule for check in ALL]
+
+
+def test_limits_in_words() -> None:
+    check = ALL[0]
+    assert limit(check) == "1 or more"
+    assert limit(check, 0.5) == "0.5 or more here (the default is 1)"
+
+
+def test_readme_has_the_rules() -> None:
+    """After a change of a rule: `python -m audit.reports.rules README.md`."""
+    assert with_table(README) == README
+
+
+def test_the_table_is_written_between_its_markers(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text("before\n<!-- rules -->\nold\n<!-- /rules -->\nafter\n", encoding="utf-8")
+    main([str(page)])
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n<!-- rules -->\n**Duplication**\n\n| code |")
+    assert text.endswith("|\n<!-- /rules -->\nafter\n")
+    with pytest.raises(AuditError, match="no place for the rules"):
+        with_table("no markers")
+
+
+@pytest.mark.parametrize("key", [f.name.replace("_", "-") for f in fields(Config)][2:])
+def test_readme_names_every_setting(key: str) -> None:
+    section = README.partition("## Configuration")[2].partition("\n## ")[0]
+    assert re.search(rf"`{key}`|^{key}\b|^\[tool\.audit\.{key}", section, re.MULTILINE)

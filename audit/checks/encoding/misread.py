@@ -69,12 +69,16 @@ def misread(text: Text) -> tuple[Misread, ...]:
 
 
 def _search(prose: str) -> Iterator[Misread]:
-    gate = _gate()
-    position = 0
-    while match := gate.search(prose, position):
-        start, end = _window(prose, position, *match.span())
+    hint = _hint()
+    position = done = 0
+    while match := hint.search(prose, position):
+        lead = match.end() - 2
+        if not _gate().match(prose, lead):
+            position = match.end()
+            continue
+        start, end = _window(prose, done, lead, match.end())
         yield from _repaired(prose[start:end], start)
-        position = end
+        position = done = end
 
 
 def _window(prose: str, position: int, start: int, end: int) -> tuple[int, int]:
@@ -93,20 +97,35 @@ def _window(prose: str, position: int, start: int, end: int) -> tuple[int, int]:
 
 
 @cache
-def _gate() -> re.Pattern[str]:
-    """What UTF-8 leaves when it is read as an 8-bit codec: a lead byte and its continuations."""
-    patterns = [r"(?<=[^\W\d_])[ÃÂ](?=[\s�]|$)", "â€", "вЂ", "[–—“”‘’‚„]{3}"]
+def _tables() -> dict[str, list[str]]:
+    """What each byte reads as in each codec; bytes without a character read as Latin-1."""
+    tables = {}
     for codec in _CODECS:
         table = [bytes((byte,)).decode(codec, "replace") for byte in range(256)]
-        table = [chr(byte) if c == "�" else c for byte, c in enumerate(table)]
+        tables[codec] = [chr(byte) if c == "�" else c for byte, c in enumerate(table)]
+    return tables
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    """A continuation byte, read in any codec, after a non-ASCII character: one set, so fast."""
+    tails = sorted({c for table in _tables().values() for c in table[0x80:0xC0]})
+    return re.compile(rf"[\s�{re.escape(''.join(tails))}](?<=[^\x00-\x7f].)", re.DOTALL)
+
+
+@cache
+def _gate() -> re.Pattern[str]:
+    """What UTF-8 leaves when it is read as an 8-bit codec: a lead byte and its continuations."""
+    patterns = [r"(?<=[^\W\d_])[ÃÂ](?=[\s�])", "â€", "вЂ", "[–—“”‘’‚„]{3}"]
+    for codec, table in _tables().items():
         tail = _set(table[0x80:0xC0]) + "|�"
         times = "{2}" if codec in _LIKE_TEXT else ""
         for low, high, count in ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3)):
             leads = table[low:high]
-            if codec == "mac_roman":
+            if codec == "mac_roman" and count == 1:
                 quotes = [c for c in leads if c in "–—“”‘’"]
                 leads = [c for c in leads if c not in quotes]
-                patterns += [f"(?:{_set(quotes)}(?:{tail}){{{count}}}){{2}}"] if quotes else []
+                patterns.append(f"(?:{_set(quotes)}(?:{tail})){{2}}")
             patterns.append(f"(?:{_set(leads)}(?:{tail}){{{count}}}){times}")
     return re.compile("|".join(patterns))
 

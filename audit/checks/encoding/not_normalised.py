@@ -27,7 +27,8 @@ class NotNormalised(DocumentCheck):
 
     **Misses** — compatibility characters, signs with a canonical twin (the Kelvin sign), letters
     that Unicode keeps out of composition (Bengali U+09DC) and the order of marks, which is right
-    either way. Fewer than three places in a document are left alone: it may be about them.
+    either way. Fewer than three different words in a document are left alone: it may be
+    about them.
 
     **Fix** — normalise to NFC, unless the document is about code points.
     """
@@ -76,7 +77,8 @@ class NotNormalised(DocumentCheck):
             for match in _SEQUENCE.finditer(prose)
             if len(composed := unicodedata.normalize("NFC", match[0])) < len(match[0])
         ]
-        if len(places) < self.at_least:
+        distinct = {prose[max(place.start - 3, 0) : place.end + 3] for place in places}
+        if len(distinct) < self.at_least:
             return None
         beyond = sum(not c.isascii() for c in prose)
         note = f"{counted(len(places), 'letter')} written in parts where one character exists"

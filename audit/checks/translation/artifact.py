@@ -1,0 +1,64 @@
+"""What the artifact rules share: hits from the token pass, and their surprise as the value."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.check import DocumentCheck
+from audit.checks.translation.rates import RATES
+from audit.checks.translation.surprise import CAP, surprise
+from audit.checks.translation.tokens import Tokens, tokens
+from audit.model import Evidence, Family, Measurement, Severity
+from audit.text import Text
+
+
+@dataclass(frozen=True)
+class Artifact(DocumentCheck):
+    """One kind of artifact. Its value is the hits' surprise over `CAP`, so 1 means 8 nats or more.
+
+    A subclass finds the hits; `english` says that it looks only at English text, and `cap` is where
+    its surprise ends, in nats.
+    """
+
+    family: ClassVar[Family] = "translation"
+    source: ClassVar[str] = "any hit is evidence; rates.py has the rule's rate in human text"
+    weight: ClassVar[float] = 0.0
+    profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})
+    english: ClassVar[bool] = True
+    cap: ClassVar[float] = CAP
+
+    limit: float = 0.0
+    severity: Severity = "info"
+
+    def hits(self, tokens: Tokens) -> Iterable[Evidence]:
+        """The places of this artifact, in any order."""
+        raise NotImplementedError
+
+    def found(self, text: Text) -> tuple[list[Evidence], int]:
+        """The sorted hits in a text, and its number of words."""
+        shared = text.once(tokens)
+        if self.english and not shared.english:
+            return [], shared.words
+        hits = sorted(self.hits(shared), key=lambda e: (e.start, e.end))
+        if self.english:
+            hits = [
+                hit for hit in hits if shared.running(bisect_right(shared.starts, hit.start) - 1)
+            ]
+        return hits, shared.words
+
+    def measure(self, text: Text) -> Measurement | None:
+        """Surprise of the hits over `CAP`."""
+        hits, words = self.found(text)
+        if not hits:
+            return None
+        rate = RATES[self.rule]
+        note = (
+            f"{self.name.replace('-', ' ')}: {len(hits)} in {words} words "
+            f"({1000 * len(hits) / max(1, words):.1f} per 1,000; people: {rate.per_thousand:.2g})"
+        )
+        return self.measured(
+            text.id, min(self.cap, surprise(len(hits), words, rate)) / CAP, note, hits
+        )

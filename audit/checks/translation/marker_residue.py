@@ -1,0 +1,87 @@
+"""MTA107."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.check import Case
+from audit.checks.translation.artifact import Artifact
+from audit.checks.translation.tokens import Tokens
+from audit.model import Evidence
+
+POINTERS = frozenset(
+    "char int void struct const float double long short unsigned size file".split()
+)
+MARKS = ("@-@", "@,@", "@.@", "@/@", "&apos;", "<unk>", "\u200b\u200b", "⁇")
+"""Of tools: Moses (`@-@`, `&apos;`), subword models (`<unk>`, `⁇`), translating browsers."""
+FIRST = frozenset("@&<⁇*\u200b▁")
+
+
+@dataclass(frozen=True)
+class MarkerResidue(Artifact):
+    """The marks a translation system makes for itself: `*unknown` words, `@-@`, `<unk>`, `▁`.
+
+    **Why** — they are nobody's writing: Apertium stars the words it does not know, Moses escapes
+    hyphens as `@-@`, subword models write `▁`, web translation leaves pairs of zero-width spaces.
+
+    **Misses** — marks of other systems; `*word*`, which is emphasis, and `*word` at the start of a
+    sentence, which is a footnote.
+
+    **Fix** — run the system's own clean-up, then translate what it left.
+    """
+
+    rule: ClassVar[str] = "MTA107"
+    name: ClassVar[str] = "marker-residue"
+    english: ClassVar[bool] = False
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case(
+            "It is *really* good, see the *char *name of a* and 2 * 3 * 4.\n* a list\n*and a note."
+        ),
+        Case("Ask @someone or me@example.org & co. about it."),
+        Case("The char *name of the struct *list is a pointer."),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case(
+            "They saw a *quetrencarècord of the rate, and a non @-@ profit one.",
+            found=("*quetrencarècord", "@-@"),
+        ),
+        Case("It was a <unk> of the time.", found=("<unk>",)),
+    )
+
+    def hits(self, tokens: Tokens) -> Iterator[Evidence]:
+        """The marks, and the starred words."""
+        texts, lower, starts, ends = tokens.texts, tokens.lower, tokens.starts, tokens.ends
+        for i in tokens.places(FIRST):
+            for mark in MARKS:
+                if tokens.raw.startswith(mark, starts[i]):
+                    yield Evidence(starts[i], starts[i] + len(mark), "mark of a translation system")
+        for i in tokens.at.get("*", ()):
+            if (
+                0 < i < len(texts) - 1
+                and starts[i + 1] == ends[i]
+                and tokens.gap(i) == " "
+                and len(texts[i + 1]) > 3
+                and texts[i + 1].islower()
+                and texts[i - 1].islower()
+                and lower[i - 1] not in POINTERS
+                and tokens.running(i)
+                and "*" not in texts[i + 2 : i + 8]
+            ):
+                yield tokens.evidence(i, i + 1, "word marked as unknown")
+        for i in tokens.at.get("/", ()):
+            if (
+                0 < i < len(texts) - 1
+                and lower[i - 1] == lower[i + 1]
+                and len(lower[i - 1]) > 3
+                and lower[i - 1].isalpha()
+                and ends[i - 1] == starts[i]
+                and ends[i] == starts[i + 1]
+                and not tokens.raw[starts[i - 1] - 1 : starts[i - 1]].strip()
+            ):
+                yield tokens.evidence(i - 1, i + 1, "alternatives not chosen from")
+        for word in tokens.at:
+            if "▁" in word:
+                for i in tokens.at[word]:
+                    yield tokens.evidence(i, i, "mark of a translation system")

@@ -1,0 +1,75 @@
+"""MTA118."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from audit.check import Case
+from audit.checks.translation.artifact import Artifact
+from audit.checks.translation.surprise import CARELESS
+from audit.checks.translation.tokens import Tokens
+from audit.model import Evidence
+
+_SUBJECTS = frozenset("he she they we".split())
+CLASHES = {
+    "of": frozenset("to for with at from".split()) | _SUBJECTS | {"i"},
+    "to": frozenset("of at with from".split()) | _SUBJECTS - {"they"},
+    "for": frozenset({"of"}),
+    "with": frozenset("of to by at for".split()) | _SUBJECTS - {"they"},
+    "at": frozenset("of to for with in on".split()) | _SUBJECTS - {"they"},
+    "by": frozenset("of to for".split()) | _SUBJECTS,
+    "from": frozenset("of to for".split()) | _SUBJECTS,
+    "in": frozenset({"of"}) | _SUBJECTS - {"they"},
+    "since": frozenset("of to".split()),
+    "during": frozenset("of to in".split()),
+    "without": frozenset("of to that".split()),
+}
+"""Prepositions that cannot follow one another, nor stand before a subject (`to he`)."""
+
+
+PHRASES = frozenset(
+    "least most best first last all once times present course home work large -".split()
+)
+"""What makes a phrase of the second preposition: `of at least`, `with of course`."""
+
+
+@dataclass(frozen=True)
+class PrepositionClash(Artifact):
+    """Two prepositions for one, or one before a subject: `of to`, `for of`, `with they`.
+
+    **Why** — verbs and nouns bring the prepositions of another language.
+
+    **Misses** — a single wrong preposition; pairs that English has (`from in`, `out of`).
+
+    **Fix** — keep the one that the English verb takes.
+    """
+
+    rule: ClassVar[str] = "MTA118"
+    name: ClassVar[str] = "preposition-clash"
+    cap: ClassVar[float] = CARELESS
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case(
+            "What it consists of, to my mind, is from here; come in to see what we are up to in it."
+        ),
+        Case("The ones he spoke of, he saw; what she looked at they had."),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (
+        Case(
+            "It is the time of to go with of the people, and it was for of them.",
+            found=("of to", "with of", "for of"),
+        ),
+    )
+
+    def hits(self, tokens: Tokens) -> Iterator[Evidence]:
+        """Both words."""
+        lower, texts = tokens.lower, tokens.texts
+        for i in tokens.pairs(CLASHES):
+            if (
+                0 < i < len(lower) - 2
+                and texts[i + 1] == lower[i + 1]
+                and texts[i] == lower[i]
+                and lower[i + 2] not in PHRASES
+            ):
+                yield tokens.evidence(i, i + 1, "prepositions that do not go together")

@@ -1,0 +1,117 @@
+"""One token pass over the prose, shared by every translation rule: table look-ups, no regex a rule.
+
+A token is a word with its apostrophes (`Xi's`) or a single other character that is no white space.
+`at` says where each lower-cased token stands, so a rule touches only the places of its own words.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from audit.model import Evidence
+from audit.text import Text
+
+_TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
+
+FUNCTION_WORDS = frozenset(
+    "the of and to is that it was for with as his be by this had not are but from or have they "
+    "which were their has would what will there if can all her she been who about into than them "
+    "other some could its our these my you your we on at i he when how do did does should".split()
+)
+"""Words that only English writes so often."""
+
+ENGLISH_SHARE = 0.2
+"""Least share of `FUNCTION_WORDS` among the words of an English text.
+
+Of 3,191 texts in 101 languages, those of >= 20 words: English has 0.19 at the least, the others
+(Danish) 0.206 at the most (`python -m tests.bench.translation language`)."""
+
+
+ENGLISH_NEAR = 0.15
+"""The same share among the words near a hit."""
+
+WINDOW = 15
+"""Tokens on either side of a hit that tell whether it stands in running English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one prose: `texts` as written, `lower` folded, with places in `raw`."""
+
+    raw: str
+    texts: list[str]
+    lower: list[str]
+    starts: list[int]
+    ends: list[int]
+    at: Mapping[str, list[int]]
+    words: int
+    english: bool
+
+    def index(self, place: int) -> int | None:
+        """The first token that starts after `place`, if one stands before it too."""
+        i = bisect_right(self.starts, place)
+        return i if 0 < i < len(self.starts) else None
+
+    def gap(self, index: int) -> str:
+        """What stands in `raw` between a token and the one before it."""
+        return self.raw[self.ends[index - 1] : self.starts[index]] if index else "\n"
+
+    def adjoin(self, first: int, last: int) -> bool:
+        """Stand the tokens `first` to `last` side by side, with white space alone between them?
+
+        Masked code stands between tokens as blanks, in `raw` it does not.
+        """
+        return all(
+            not (gap := self.gap(i)).strip() and "\n\n" not in gap
+            for i in range(first + 1, last + 1)
+        )
+
+    def running(self, index: int) -> bool:
+        """Does a token stand in running English, not in code or another language?"""
+        first = max(0, index - WINDOW)
+        near = self.lower[first : index + WINDOW + 1]
+        words = sum(token[0].isalpha() for token in near)
+        return words <= 10 or sum(token in FUNCTION_WORDS for token in near) >= ENGLISH_NEAR * words
+
+    def evidence(self, first: int, last: int, note: str) -> Evidence:
+        """The tokens `first` to `last`, both included, as evidence."""
+        return Evidence(self.starts[first], self.ends[last], note)
+
+    def places(self, words: Set[str]) -> list[int]:
+        """Where any of `words` stands, in order."""
+        at = self.at
+        return sorted(i for word in words & at.keys() for i in at[word])
+
+    def pairs(self, table: Mapping[str, Set[str]]) -> Iterator[int]:
+        """Where a key of `table` stands with one of its values as the next token, in order."""
+        lower, last = self.lower, len(self.lower) - 1
+        for i in self.places(table.keys()):
+            if i < last and lower[i + 1] in table[lower[i]] and self.adjoin(i, i + 1):
+                yield i
+
+
+def tokens(text: Text) -> Tokens:
+    """The token pass; ask for it with `text.once(tokens)`."""
+    prose = text.prose
+    texts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _TOKEN.finditer(prose):
+        start, end = match.span()
+        texts.append(prose[start:end])
+        starts.append(start)
+        ends.append(end)
+    lower = [token.lower() for token in texts]
+    at: dict[str, list[int]] = {}
+    for i, token in enumerate(lower):
+        if token in at:
+            at[token].append(i)
+        else:
+            at[token] = [i]
+    words = sum(len(at[token]) for token in at if token[0].isalnum())
+    common = sum(len(at[word]) for word in FUNCTION_WORDS if word in at)
+    english = words > 0 and common >= ENGLISH_SHARE * words
+    return Tokens(text.raw, texts, lower, starts, ends, at, words, english)

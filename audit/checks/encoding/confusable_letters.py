@@ -54,7 +54,11 @@ class ConfusableLetters(DocumentCheck):
     rule: ClassVar[str] = "ENC010"
     name: ClassVar[str] = "confusable-letters"
     family: ClassVar[Family] = "encoding"
-    source: ClassVar[str] = "PENDING"
+    source: ClassVar[str] = (
+        "36 of 36 planted words found; 5 of 4,844 clean documents flagged, each time a letter typed"
+        " in the wrong script by its author"
+        " (tests/bench/encoding.py encoding.jsonl --clean lid.jsonl lid_mixed.jsonl dev.jsonl.gz)"
+    )
     weight: ClassVar[float] = 0.4
     clean: ClassVar[tuple[Case, ...]] = (
         Case("Формула E = mc² и слово API, IT-компания"),

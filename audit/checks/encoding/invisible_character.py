@@ -77,7 +77,12 @@ class InvisibleCharacter(DocumentCheck):
     rule: ClassVar[str] = "ENC006"
     name: ClassVar[str] = "invisible-character"
     family: ClassVar[Family] = "encoding"
-    source: ClassVar[str] = "PENDING"
+    source: ClassVar[str] = (
+        "by definition, with the uses that scripts have: 56 of 60 placed by hand found (the other 4 are"
+        " soft hyphens inside words), 3 of 4,844 clean documents flagged, all three residue of"
+        " machine translation"
+        " (tests/bench/encoding.py encoding.jsonl --clean lid.jsonl lid_mixed.jsonl dev.jsonl.gz)"
+    )
     weight: ClassVar[float] = 0.4
     clean: ClassVar[tuple[Case, ...]] = (
         Case("می‌خواهم این کتاب‌ها را بخوانم.", "ZWNJ is spelling in Persian"),

@@ -42,7 +42,11 @@ class MarkupResidue(DocumentCheck):
     rule: ClassVar[str] = "ENC011"
     name: ClassVar[str] = "markup-residue"
     family: ClassVar[Family] = "encoding"
-    source: ClassVar[str] = "PENDING"
+    source: ClassVar[str] = (
+        "11 of 11 texts with entities found; 3 of 4,844 clean documents flagged, two of them with"
+        " tags or entities left in"
+        " (tests/bench/encoding.py encoding.jsonl --clean lid.jsonl lid_mixed.jsonl dev.jsonl.gz)"
+    )
     weight: ClassVar[float] = 0.4
     profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})
     clean: ClassVar[tuple[Case, ...]] = (

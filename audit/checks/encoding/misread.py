@@ -1,7 +1,7 @@
 """Text that was decoded wrongly, and its repair: the only user of ftfy.
 
-ftfy looks only at lines that hold a letter sequence which UTF-8 read as an 8-bit codec leaves: 1
-in 100 clean documents of 101 languages does. Its configuration is the one that leaves right text
+ftfy looks only at lines that hold a letter sequence which UTF-8 read as an 8-bit codec leaves: 3
+of 4,844 clean documents in 101 languages do. Its configuration is the one that leaves right text
 alone: nothing but whole-line re-decoding, never the rewriting of quotes, ligatures, widths or
 entities.
 """

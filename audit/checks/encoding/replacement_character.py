@@ -37,7 +37,11 @@ class ReplacementCharacter(DocumentCheck):
     rule: ClassVar[str] = "ENC004"
     name: ClassVar[str] = "replacement-character"
     family: ClassVar[Family] = "encoding"
-    source: ClassVar[str] = "PENDING"
+    source: ClassVar[str] = (
+        "U+FFFD by definition; `?`: found in 6 of 9 damaged texts (the others have fewer than three"
+        " such words), in none of 4,844 clean documents and 4,933 files of documentation"
+        " (tests/bench/encoding.py encoding.jsonl --clean lid.jsonl lid_mixed.jsonl dev.jsonl.gz)"
+    )
     weight: ClassVar[float] = 0.9
     clean: ClassVar[tuple[Case, ...]] = (
         Case("Really? Yes! What?! Why???"),

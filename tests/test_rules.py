@@ -13,10 +13,11 @@ from audit.checks import ALL
 from audit.config import Config
 from audit.errors import AuditError
 from audit.reports.documentation import documentation, limit
-from audit.reports.rules import explain, main, table, with_table
+from audit.reports.rules import explain, table
+from tests.readme import README as PATH
+from tests.readme import between, made, main
 
-ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = PATH.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("check", ALL, ids=lambda check: check.rule)
@@ -55,20 +56,20 @@ def test_limits_in_words() -> None:
     assert limit(check, 0.5) == "0.5 or more here (the default is 1)"
 
 
-def test_readme_has_the_rules() -> None:
-    """After a change of a rule: `python -m audit.reports.rules README.md`."""
-    assert with_table(README) == README
+def test_readme_says_what_the_code_says() -> None:
+    """After a change of a rule or of the report: `python -m tests.readme`."""
+    assert made(README) == README
 
 
-def test_the_table_is_written_between_its_markers(tmp_path: Path) -> None:
+def test_parts_are_written_between_their_markers(tmp_path: Path) -> None:
+    text = "a\n<!-- x -->\nold\n<!-- /x -->\nb\n"
+    assert between(text, "x", "new\n") == "a\n<!-- x -->\nnew\n<!-- /x -->\nb\n"
+    with pytest.raises(ValueError, match="no place for y"):
+        between(text, "y", "new\n")
     page = tmp_path / "README.md"
-    page.write_text("before\n<!-- rules -->\nold\n<!-- /rules -->\nafter\n", encoding="utf-8")
-    main([str(page)])
-    text = page.read_text(encoding="utf-8")
-    assert text.startswith("before\n<!-- rules -->\n**Duplication**\n\n| code |")
-    assert text.endswith("|\n<!-- /rules -->\nafter\n")
-    with pytest.raises(AuditError, match="no place for the rules"):
-        with_table("no markers")
+    page.write_text(README.replace("DUP001", "DUP999"), encoding="utf-8")
+    main(page)
+    assert page.read_text(encoding="utf-8") == README
 
 
 @pytest.mark.parametrize("key", [f.name.replace("_", "-") for f in fields(Config)][2:])

@@ -1,18 +1,11 @@
-"""The rules' own pages: `audit rule CODE`, `audit rule --all`, and the table in README.md.
-
-    python -m audit.reports.rules README.md
-
-writes the table anew between its markers.
-"""
+"""The rules' own pages: `audit rule CODE`, `audit rule --all`, and the table in README.md."""
 
 from __future__ import annotations
 
 import difflib
-import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import Path
 
 from audit.check import Case, Check
 from audit.checks import ALL, BY_CODE, BY_NAME
@@ -21,7 +14,6 @@ from audit.model import FAMILIES
 from audit.reports.documentation import documentation, fixable, limit
 from audit.reports.quote import cut, safe
 
-BEGIN, END = "<!-- rules -->", "<!-- /rules -->"
 _WIDTH = 88
 _EXAMPLE = 150
 
@@ -136,23 +128,3 @@ def readme_table() -> str:
                 f"| {check.rule} | {check.name} | {finds} | {check.severity} | {profiles} |"
             )
     return "\n".join([*lines[1:], ""])
-
-
-def with_table(text: str) -> str:
-    """`text` with the table of rules between its markers made anew."""
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise AuditError(f"there is no place for the rules: {BEGIN} … {END}")
-    return f"{before}{begin}\n{readme_table()}{end}{after}"
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Write the table of rules into the files named."""
-    for name in arguments:
-        path = Path(name)
-        path.write_text(with_table(path.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

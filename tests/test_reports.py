@@ -336,7 +336,10 @@ def test_translations_are_shown_by_kind() -> None:
     )
     other = judged("u.txt", finding("MTA101", "u.txt", hyphens[:1], severity="info"))
     shown = rendered(flagged, other)
-    assert "| detached-hyphen (MTA101) | 5 | [line&nbsp;1](../t.txt#L1): “steel, <b>non" in shown
+    assert (
+        "| detached-hyphen (MTA101) | what was found | [line&nbsp;1](../t.txt#L1): “steel, <b>non"
+        in shown
+    )
     assert "… and 2 more" in shown
     assert "| detached-hyphen (MTA101) | 1 | 50% | [u.txt:1](../u.txt#L1)" in shown
 

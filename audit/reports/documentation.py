@@ -32,13 +32,14 @@ def documentation(check: Check) -> Documentation:
     return Documentation(
         summary,
         tuple(detail),
-        _sentence(parts.get("Why", "")),
-        _sentence(parts.get("Misses", "")),
-        _sentence(parts.get("Fix", "")),
+        sentence(parts.get("Why", "")),
+        sentence(parts.get("Misses", "")),
+        sentence(parts.get("Fix", "")),
     )
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """`text` with a capital at its beginning."""
     return text[:1].upper() + text[1:]
 
 

@@ -7,7 +7,7 @@ measured.
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from audit.checks import BY_CODE
 from audit.model import FAMILIES, Family, Judged, Report
@@ -146,7 +146,7 @@ def _measured(report: Report) -> Iterator[str]:
     if packages:
         yield f", with {listed([f'{name} {_version(name)}'.strip() for name in packages])}"
     yield ".\n"
-    yield f"- {counted(len(report.rules), 'rule')}: {', '.join(report.rules) or 'none'}.\n"
+    yield f"- {counted(len(report.rules), 'rule')}: {', '.join(_ranges(report.rules)) or 'none'}.\n"
     summary = report.summary
     yield f"- {counted(summary.documents, 'document')} read, {summary.focus:,} judged;"
     yield f" {counted(summary.characters, 'character')}.\n"
@@ -166,9 +166,25 @@ def _measured(report: Report) -> Iterator[str]:
     yield "- `audit rule CODE` prints what a rule finds, why, what it misses, and examples.\n"
 
 
+def _ranges(rules: Sequence[str]) -> Iterator[str]:
+    """`ENC001–ENC008` for codes that follow each other."""
+    runs: list[list[str]] = []
+    for rule in rules:
+        if runs and rule[:3] == runs[-1][-1][:3] and int(rule[3:]) == int(runs[-1][-1][3:]) + 1:
+            runs[-1].append(rule)
+        else:
+            runs.append([rule])
+    for run in runs:
+        yield run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}"
+
+
 def _version(package: str) -> str:
-    """The major version: the findings must be the same for every release that it allows."""
+    """The version up to its first part that is not 0, which pyproject.toml holds on to.
+
+    The findings must be the same for every release of it, and so must the report.
+    """
     try:
-        return importlib.metadata.version(package).partition(".")[0]
+        major, _, rest = importlib.metadata.version(package).partition(".")
     except importlib.metadata.PackageNotFoundError:
         return ""
+    return major if major != "0" else f"0.{rest.partition('.')[0]}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from audit.checks import BY_CODE
-from audit.model import Family, Finding, Judged, Place, Report
+from audit.model import Family, Finding, Place, Report
 from audit.reports import kin
 from audit.reports.digest import Digest, RuleDigest
-from audit.reports.documentation import documentation, limit
+from audit.reports.documentation import documentation, limit, sentence
 from audit.reports.marks import escape, in_context, link, table
 from audit.reports.view import View
 from audit.reports.words import counted, listed
@@ -66,12 +66,16 @@ def _rule(rule: str, digest: Digest, view: View) -> Iterator[str]:
         yield from kin.side_by_side(found_pairs, view)
     elif rule == "MTA001":
         yield from _translated(digest, view)
+    elif all(_brief(finding) for finding in findings):
+        yield _in_brief(findings, view)
     else:
         for finding in findings:
-            yield from _finding(finding, view)
+            yield _finding(finding, view)
     if found.worst.left_out:
         more = counted(found.worst.left_out, "more document")
         yield f"… and {more}; the JSON report has all of them.\n\n"
+    if rule == "MTA001":
+        yield f"**What it misses, and how often it is wrong.** {said.misses}\n\n"
     yield f"**What to do.** {said.fix}\n\n"
     yield _measured(rule, found)
 
@@ -83,8 +87,9 @@ def _measured(rule: str, found: RuleDigest) -> str:
     values = {finding.limit for finding in found.worst}
     value = values.pop() if len(values) == 1 else None
     paragraphs = [*said.detail, f"**Why it matters.** {said.why}"]
-    paragraphs.append(f"**Limit.** {limit(check, value)} — {check.source}.")
-    paragraphs.append(f"**What it misses.** {said.misses}")
+    paragraphs.append(f"**Limit.** {sentence(limit(check, value))} — {check.source}.")
+    if rule != "MTA001":
+        paragraphs.append(f"**What it misses.** {said.misses}")
     text = "\n\n".join(paragraphs)
     return (
         "<details><summary>Why it matters, how it was measured, what it misses</summary>\n\n"
@@ -92,7 +97,24 @@ def _measured(rule: str, found: RuleDigest) -> str:
     )
 
 
-def _finding(finding: Finding, view: View) -> Iterator[str]:
+def _brief(finding: Finding) -> bool:
+    """Does a line hold all there is?"""
+    return len(finding.places) <= 1 and all(p.evidence.replacement is None for p in finding.places)
+
+
+def _in_brief(findings: list[Finding], view: View) -> str:
+    lines = []
+    for finding in findings:
+        line = f"- {link(view, finding.document)} — {escape(finding.message)}"
+        for place in finding.places:
+            note = f" — {escape(place.evidence.note)}" if place.evidence.note else ""
+            line = f"- {link(view, finding.document, place.line)} — {escape(finding.message)}:"
+            line += f" {in_context(place)}{note}"
+        lines.append(line + "\n")
+    return "".join([*lines, "\n"])
+
+
+def _finding(finding: Finding, view: View) -> str:
     """A document's finding: the message, then its places, one piece."""
     lines = [f"{link(view, finding.document)} — {escape(finding.message)}\n\n"]
     places = finding.places[:_PLACES]
@@ -115,7 +137,7 @@ def _finding(finding: Finding, view: View) -> Iterator[str]:
     if len(finding.places) > _PLACES:
         more = counted(len(finding.places) - _PLACES, "more place")
         lines.append(f"… and {more} in this document.\n\n")
-    yield "".join(lines)
+    return "".join(lines)
 
 
 def _at(place: Place, finding: Finding, view: View) -> str:
@@ -130,18 +152,25 @@ def _messages(findings: list[Finding], view: View) -> str:
 def _translated(digest: Digest, view: View) -> Iterator[str]:
     for judged in digest.translated:
         yield f"#### {escape(judged.facts.id)}\n\n"
-        for finding in judged.findings:
-            if finding.rule == "MTA001":
-                yield f"{link(view, finding.document)} — {escape(finding.message)}\n\n"
         kinds = [finding for finding in judged.findings if finding.rule != "MTA001"]
-        if kinds:
-            yield _kinds(kinds, judged, view)
-        else:
-            for finding in judged.findings:
-                yield from _finding(finding, view)
+        for finding in judged.findings:
+            if finding.rule != "MTA001":
+                continue
+            if kinds:
+                message = _without(finding.message, kinds)
+                yield f"{link(view, finding.document)} — {escape(message)}\n\n"
+                yield _kinds(kinds, view)
+            else:
+                yield _finding(finding, view)
 
 
-def _kinds(kinds: list[Finding], judged: Judged, view: View) -> str:
+def _without(message: str, kinds: list[Finding]) -> str:
+    """A document's message without those of the kinds, which the table gives."""
+    first = min((at for kind in kinds if (at := message.find(kind.message)) > 0), default=None)
+    return message[:first].rstrip(" :;.") + "."
+
+
+def _kinds(kinds: list[Finding], view: View) -> str:
     """The garbled phrases of a document, by kind, most of a kind first."""
     rows = []
     for finding in sorted(kinds, key=lambda f: (-len(f.places), f.rule)):
@@ -151,8 +180,9 @@ def _kinds(kinds: list[Finding], judged: Judged, view: View) -> str:
         ]
         if len(finding.places) > _CONTEXTS:
             shown.append(f"… and {len(finding.places) - _CONTEXTS:,} more")
-        rows.append((_name(finding.rule), f"{len(finding.places):,}", "<br>".join(shown)))
-    return table(("kind", "times", "in context"), rows, right=(1,))
+        often = finding.message.removeprefix(finding.name.replace("-", " ") + ": ")
+        rows.append((_name(finding.rule), escape(often), "<br>".join(shown)))
+    return table(("kind", "how often", "in context"), rows)
 
 
 def _beside(rules: list[str], report: Report, digest: Digest, view: View) -> Iterator[str]:

@@ -80,6 +80,8 @@ def test_sample_corpus_is_clean(name: str) -> None:
         ("РџСЂРёРІРµС‚, РјРёСЂ", "Привет, мир"),
         ("VolksfÃ¼hrer\nund Größe", "Volksführer\nund Größe"),
         ("Tiáº¿ng Viá»‡t", "Tiếng Việt"),
+        ("die für eine fÃ¼r, oluÅŸma, kÃ¶tÃ¼", "die für eine für, oluşma, kötü"),
+        ("f├╝r l'├®tat ├└── tree", "für l'état ├└── tree"),
         (
             "Îäíàêî äðóæáà ðàññòðîèëàñü èç-çà íåîôèöèàëüíîé ñîâìåñòíîé ðàáîòû",
             "Однако дружба расстроилась из-за неофициальной совместной работы",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from audit.checks.encoding.wrong_codec import dense
 from audit.text import Text
@@ -27,8 +27,9 @@ _CODECS = (
     "iso8859-2",
     "mac_roman",
     "cp437",
+    "cp850",
 )
-"""The 8-bit codecs whose misreadings ftfy repairs."""
+"""The 8-bit codecs whose misreadings ftfy repairs, and cp850, whose it does not."""
 
 _LIKE_TEXT = ("cp1251", "cp1253")
 """Codecs in which one misread letter looks like text (Ukrainian `Ві`): two must stand in a row."""
@@ -39,6 +40,8 @@ _WINDOW = 2_000
 Plan = tuple[tuple[str, str], ...]
 
 _LINE_END = re.compile(r"[\r\n]")
+_BOXED = re.compile("[a-zA-Z][├┬]|[├┬][^─-╿a-zA-Z][a-zA-Z]")
+"""What cp850 makes of an accent: a box corner in a word."""
 _TOKEN = re.compile(r"[^ \t]+")
 
 
@@ -145,12 +148,42 @@ def _repaired(line: str, offset: int) -> Iterator[Misread]:
             if line[start:end] != word:
                 yield Misread(offset + start, offset + end, word, _steps(plan))
         return
+    yield from sorted(_by_word(line, offset), key=lambda found: found.start)
+
+
+def _by_word(line: str, offset: int) -> Iterator[Misread]:
+    """Words repaired alone, then others by the codecs those have proven, and by cp850."""
     gate = _gate()
+    proven: set[str] = set()
+    left: list[re.Match[str]] = []
     for match in _TOKEN.finditer(line):
-        if gate.search(match[0]):
-            word, plan = _fix(match[0])
+        if not gate.search(match[0]):
+            continue
+        word, plan = _fix(match[0])
+        if word != match[0]:
+            proven.update(codec for action, codec in plan if action == "encode")
+            yield Misread(offset + match.start(), offset + match.end(), word, _steps(plan))
+        else:
+            left.append(match)
+    if "latin-1" in proven:  # ftfy names the narrower of the two where both would do
+        proven.add("sloppy-windows-1252")
+    for match in left:
+        codecs = [*sorted(proven), *(["cp850"] if _BOXED.search(match[0]) else [])]
+        for codec in codecs:
+            word = gate.sub(partial(_letter, codec), match[0])
             if word != match[0]:
-                yield Misread(offset + match.start(), offset + match.end(), word, _steps(plan))
+                steps = f"encode as {codec}, decode as utf-8"
+                yield Misread(offset + match.start(), offset + match.end(), word, steps)
+                break
+
+
+def _letter(codec: str, match: re.Match[str]) -> str:
+    """A misread letter or quote, read rightly; as it stands where it is none."""
+    try:
+        text = match[0].encode(codec).decode("utf-8")
+    except UnicodeError:
+        return match[0]
+    return text if text.isalpha() or text in "’‘“”–—…«»¿¡" else match[0]
 
 
 def _rebuilt(line: str, words: list[tuple[int, int, str]]) -> str:

@@ -10,6 +10,7 @@ import json
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import NamedTuple
 
 from audit.text import Text
@@ -19,6 +20,11 @@ CHUNK_LIMIT = 5_000
 _TAIL = 24
 """No suffix is longer, dots apart."""
 _SEPARATOR = "\x1f"
+_ASCII_INFIX = re.compile(
+    r"\.\.+|(?<=[0-9])[+\-*^](?=[0-9-])|(?<=[a-z'\"`])\.(?=[A-Z'\"`])|(?<=[A-Za-z]),(?=[A-Za-z])"
+    r"|(?<=[A-Za-z0-9])(?:-|--|---|~)(?=[A-Za-z])|(?<=[A-Za-z0-9])[:<>=/](?=[A-Za-z])"
+)
+"""What of the infixes can match in ASCII: the whole pattern is 15,000 characters long."""
 
 
 class _Rules(NamedTuple):
@@ -49,8 +55,11 @@ def _rules() -> _Rules:
 
 def english_words(text: Text) -> list[str]:
     """The words of the raw text, punctuation and all, in order; use through `text.once`."""
+    chunks = text.raw.split()
+    if max(map(len, chunks), default=0) <= CHUNK_LIMIT:
+        return list(chain.from_iterable(map(_pieces, chunks)))
     words: list[str] = []
-    for chunk in text.raw.split():
+    for chunk in chunks:
         if len(chunk) <= CHUNK_LIMIT:
             words += _pieces(chunk)
         else:
@@ -59,7 +68,7 @@ def english_words(text: Text) -> list[str]:
     return words
 
 
-@lru_cache(1 << 15)
+@lru_cache(1 << 16)
 def _pieces(chunk: str) -> tuple[str, ...]:
     rules = _rules()
     special = rules.specials.get(chunk)
@@ -114,9 +123,14 @@ def _suffix(chunk: str, head: int, rules: _Rules) -> int:
     Of those that end like a word there are only `'s` and the units after a digit.
     """
     rest = chunk[head:]
+    before = rest[-2:-1]
+    if before.isascii() and (
+        (rest[-1:] in ',;:!?)]}"' and before.isalpha()) or (rest[-1:] == "." and before.islower())
+    ):
+        return 1
     if (
         _plain(rest[-1:])
-        and rest[-2:-1] not in ("'", "’")
+        and before not in ("'", "’")
         and not any(character.isdigit() for character in rest[-5:])
     ):
         return 0
@@ -136,7 +150,8 @@ def _core(core: str, rules: _Rules) -> list[str]:
         return [core]
     words = []
     start = 0
-    for match in rules.infix.finditer(core):
+    infix = _ASCII_INFIX if core.isascii() else rules.infix
+    for match in infix.finditer(core):
         if match.start() == 0:
             continue
         if match.start() != start:

@@ -51,12 +51,11 @@ _PARAGRAPH_BREAK = re.compile(r"\n{2,}")
 
 
 class Words(NamedTuple):
-    """`words` of a document; how many are not only symbols, their mean length, and longest word."""
+    """`words` of a document; how many are not only symbols, and the mean length of those."""
 
     words: list[str]
     plain: int
     mean: float
-    longest: int
 
 
 class Repeats(NamedTuple):
@@ -83,7 +82,7 @@ def words_of(text: Text) -> Words:
     words = text.once(english_words)
     plain = [word for word in words if word.isalpha() or not _SYMBOL.fullmatch(word)]
     mean = sum(map(len, plain)) / len(plain) if plain else 0.0
-    return Words(words, len(plain), mean, max(map(len, words), default=0))
+    return Words(words, len(plain), mean)
 
 
 def lines_of(text: Text) -> list[str]:
@@ -127,42 +126,61 @@ def repeated_places(raw: str, pattern: re.Pattern[str] = _LINE) -> list[Span]:
 def top_grams(text: Text, limits: Iterable[tuple[int, float]]) -> list[Gram]:
     """The most frequent n-gram of each size that takes more of the characters than its limit.
 
-    A longer n-gram cannot be more frequent than the most frequent shorter one, which bounds its
-    share, so it is mostly not counted at all.
+    An n-gram is no more frequent than any of its words, which bounds what it can take: mostly the
+    n-grams need not be counted at all.
     """
-    words, _, _, longest = text.once(words_of)
+    words = text.once(words_of).words
+    length = len(text.raw)
     found = []
-    most = len(words)
     for size, limit in sorted(limits):
-        if len(words) < size:
-            continue
-        if most * (size * (longest + 1) - 1) / len(text.raw) <= limit:
+        if len(words) < size or _most(text.once(_counts), size) / length <= limit:
             continue
         counts = Counter(zip(*(words[start:] for start in range(size)), strict=False))
-        gram, most = counts.most_common(1)[0]
-        share = len(" ".join(gram)) * most / len(text.raw)
+        gram, times = counts.most_common(1)[0]
+        share = len(" ".join(gram)) * times / length
         if share > limit:
-            found.append(Gram(size, share, gram, most))
+            found.append(Gram(size, share, gram, times))
     return found
+
+
+def _counts(text: Text) -> Counter[str]:
+    return Counter(text.once(words_of).words)
+
+
+def _most(counts: Counter[str], size: int) -> int:
+    """Characters that an n-gram of words with these counts can take at most.
+
+    Where it stands m times, its words stand m times each, and none is longer than the longest of
+    those.
+    """
+    longest: dict[int, int] = {}
+    for word, count in counts.items():
+        if len(word) > longest.get(count, 0):
+            longest[count] = len(word)
+    most = length = 0
+    for count in sorted(longest, reverse=True):
+        length = max(length, longest[count])
+        most = max(most, count * (size * (length + 1) - 1))
+    return most
 
 
 def duplicate_grams(text: Text, limits: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
     """The sizes whose repeated n-grams take more of the characters than their limit, with share.
 
-    Every repeat of a longer n-gram is made of repeats of the shortest: where those cover less than
-    the lowest limit, nothing longer needs counting. (A repeat only across different word borders,
-    `ab c` and `a bc`, is looked for where the shortest repeat at all.)
+    Every repeat of a longer n-gram is made of repeats of the shortest, and those of words that
+    stand twice: where these cover less than the lowest limit, nothing longer needs counting. (A
+    repeat only across other word borders, `ab c` and `a bc`, is not looked for before.)
     """
     words = text.once(words_of).words
     sizes = sorted(limits)
     if not sizes or len(words) < sizes[0][0]:
         return []
+    length = len(text.raw)
+    lowest = min(limit for _, limit in sizes)
+    if _covered(words, text.once(_counts), sizes[0][0]) / length <= lowest:
+        return []
     ends = [0, *accumulate(map(len, words))]
     joined = "".join(words)
-    covered = _covered(joined, ends, sizes[0][0])
-    length = len(text.raw)
-    if covered / length <= min(limit for _, limit in sizes):
-        return []
     found = []
     for size, limit in sizes:
         share = _repeated(joined, ends, size) / length
@@ -171,21 +189,20 @@ def duplicate_grams(text: Text, limits: Iterable[tuple[int, float]]) -> list[tup
     return found
 
 
-def _covered(joined: str, ends: list[int], size: int) -> int:
+def _covered(words: list[str], counts: Counter[str], size: int) -> int:
     """Characters of all second and later n-grams of a size, each counted once."""
-    grams = [joined[start:end] for start, end in zip(ends, ends[size:], strict=False)]
-    seen: set[str] = set(grams)
-    if len(seen) == len(grams):
-        return 0
-    seen.clear()
+    again = bytes([counts[word] > 1 for word in words])
+    seen: set[tuple[str, ...]] = set()
     covered = done = 0
-    for number, gram in enumerate(grams):
-        if gram in seen:
-            start, end = max(done, ends[number]), ends[number + size]
-            covered += end - start
-            done = end
-        else:
-            seen.add(gram)
+    for run in re.finditer(b"\x01{%d,}" % size, again):
+        for number in range(run.start(), run.end() - size + 1):
+            gram = tuple(words[number : number + size])
+            if gram in seen:
+                start = max(done, number)
+                done = number + size
+                covered += sum(map(len, words[start:done]))
+            else:
+                seen.add(gram)
     return covered
 
 

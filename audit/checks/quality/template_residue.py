@@ -12,32 +12,25 @@ from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
 _LABEL = re.compile(r"(?:Article|Headline|Blog post|Body text|Rewritten article|Output|Response):")
-_WORDS = frozenset(
-    {
-        "insert",
-        "your",
-        "ai",
-        "language",
-        "lorem",
-        "cannot",
-        "knowledge",
-        "certainly",
-        "sure",
-        "course",
-    }
-)
-_RESIDUE = re.compile(
-    r"\[insert [^\[\]\n]{1,60}\](?!\()"
+_PLACEHOLDER = re.compile(
+    r"\[insert (?:[\w'’/-]{1,20} ?){1,3}\](?!\()"
     r"|\[your (?:name|company|organi[sz]ation|address|phone|e-?mail|city|title|position)"
-    r"(?: \w{1,20}){0,3}\](?!\()"
-    r"|(?<![\"“”'‘’«»*])\bas an? (?:AI|artificial intelligence|large)"
+    r"(?: \w{1,20}){0,3}\](?!\()",
+    re.IGNORECASE,
+)
+_ASSISTANT = re.compile(
+    r"(?<![\"“”'‘’«»*])\b(?:as an? (?:AI|artificial intelligence|large)"
     r" (?:language )?(?:model|assistant)\b"
-    r"|(?<![\"“”'‘’«»*])\b(?:I'm|I’m|I am) sorry, but I (?:can't|can’t|cannot|am unable to)"
+    r"|(?:I'm|I’m|I am) sorry, but I (?:can't|can’t|cannot|am unable to)"
     r" (?:assist|help|fulfil+|comply|provide|generate|continue|complete)"
-    r"|(?<![\"“”'‘’«»*])\bas of my (?:last |latest )?(?:knowledge (?:cutoff|update)|training data)"
-    r"|^(?:Certainly|Sure|Of course)[!,][ \t]+Here(?:'s|’s| is) (?:the|a|an|your) (?:\w{1,20} ){0,2}"
+    r"|as of my (?:last |latest )?(?:knowledge (?:cutoff|update)|training data))",
+    re.IGNORECASE,
+)
+_CUES = frozenset({"model", "assistant", "sorry", "cutoff", "training", "knowledge"})
+_OPENING = re.compile(
+    r"(?:Certainly|Sure|Of course)[!,] here(?:'s|’s| is) (?:the|a|an|your) (?:\w{1,20} ){0,2}"
     r"(?:article|essay|poem|story|summary|version|translation|draft|text|response|paragraph)\b",
-    re.IGNORECASE | re.MULTILINE,
+    re.IGNORECASE,
 )
 _LOREM = frozenset(
     "lorem ipsum dolor sit amet consectetur adipiscing adipisicing elit sed do eiusmod tempor"
@@ -94,18 +87,20 @@ class TemplateResidue(DocumentCheck):
         places: list[Evidence] = []
         first, last = text.once(edge_lines)
         known = text.once(vocabulary)
+        prose = text.prose
         if first and len(first) + len(last) > 1:
-            label = _LABEL.fullmatch(text.prose, *first[0])
+            label = _LABEL.fullmatch(prose, *first[0]) or _OPENING.match(prose, *first[0])
             if label:
-                places.append(Evidence(*label.span(), note="a label without its form"))
-        if not known.isdisjoint(_WORDS):
-            if "lorem" in known and "ipsum" in known:
-                words = text.prose_words
-                filler = sum(word in _LOREM for word in words)
-                if filler >= 0.6 * len(words):
-                    start, end = first[0][0], (last or first)[-1][1]
-                    places.append(Evidence(start, end, note="filler in place of text"))
-            places += [Evidence(*m.span()) for m in _RESIDUE.finditer(text.prose)]
+                places.append(Evidence(*label.span(), note="scaffolding above the text"))
+        if "lorem" in known and "ipsum" in known:
+            words = text.prose_words
+            if sum(word in _LOREM for word in words) >= 0.6 * len(words):
+                start, end = first[0][0], (last or first)[-1][1]
+                places.append(Evidence(start, end, note="filler in place of text"))
+        if "[" in prose and ("insert" in known or "your" in known):
+            places += [Evidence(*match.span()) for match in _PLACEHOLDER.finditer(prose)]
+        if not known.isdisjoint(_CUES):
+            places += [Evidence(*match.span()) for match in _ASSISTANT.finditer(prose)]
         if not places:
             return None
         count = len(places)

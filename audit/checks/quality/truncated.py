@@ -20,7 +20,6 @@ _OPEN = frozenset(
     " our your my this these those because although while if when such between during through"
     " under over about against without".split()
 )
-_LAST = re.compile(r"[a-z]{1,40}$")
 
 
 @dataclass(frozen=True)
@@ -29,8 +28,9 @@ class Truncated(DocumentCheck):
 
     **Why** — the rest was lost to a limit of some tool, or to a page that was never opened.
 
-    **Misses** — a cut that falls between two sentences, and texts of short lines. Only English
-    words tell that a sentence goes on; for other text, all its other long lines must end well.
+    **Misses** — a cut after a full sentence or any other word than an article, a conjunction or the
+    like in English, and texts of short lines. (A missing full stop alone tells nothing: 29 of 3,500
+    texts by people end without one: agencies sign, posts are casual.)
 
     **Fix** — get the whole text, or cut back to the last full sentence.
     """
@@ -63,7 +63,7 @@ class Truncated(DocumentCheck):
     severity: Severity = "warning"
 
     def measure(self, text: Text) -> Measurement | None:
-        """1 where an English word or a comma says that more was to come, else .5."""
+        """1 where the last word or a comma says that more was to come."""
         first, last = text.once(edge_lines)
         if not first:
             return None
@@ -75,25 +75,7 @@ class Truncated(DocumentCheck):
         words = line.split()
         if len(words) < _LONG or _END.search(line) or line.lstrip()[:1] in "-*•|#":
             return None
-        if words[-1].endswith(",") or (_LAST.match(words[-1]) and words[-1] in _OPEN):
-            value = 1.0
-        elif words[-1][0].islower() and _others_end_well(text, start):
-            value = 0.5
-        else:
+        if not words[-1].endswith(",") and words[-1] not in _OPEN:
             return None
         place = Evidence(end - len(words[-1]), end)
-        return self.measured(text.id, value, "the text ends in the middle of a sentence", [place])
-
-
-def _others_end_well(text: Text, before: int) -> bool:
-    """Are there at least four other long lines, all with an end?"""
-    count = 0
-    for start, end in text.lines:
-        if start >= before:
-            break
-        line = text.prose[max(start, end - 400) : end].rstrip()
-        if len(line.split()) >= _LONG:
-            if not _END.search(line):
-                return False
-            count += 1
-    return count >= 4
+        return self.measured(text.id, 1.0, "the text ends in the middle of a sentence", [place])

@@ -30,15 +30,19 @@ _BEYOND_SIMPLE = re.compile(rf"[{MARKS}{UNSPACED}]")
 _ASCII_FIRST = re.compile(r"[\x00-\x7f]+[^\x00-\x7f]*|[^\x00-\x7f]+")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
+_SPACED_END = frozenset(".!?…؟۔")
+"""What ends a sentence where white space follows."""
+
 _SENTENCE_END = re.compile(
-    r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’）]*|(?:\r\n|\r|\n)[ \t]*(?=[\r\n])|[\r\n]+"
+    r"[.!?…؟۔。！？｡।॥\r\n](?:(?<=[\r\n])[\r\n]*+|[.!?…؟۔。！？｡।॥\"'”’»)\]」』）]*+)"
 )
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|st|jr|sr|vs|no|fig|figs|eq|vol|ed|eds|etc|cf|al|inc|ltd|co|corp"
-    r"|dept|gen|col|sen|rep|gov|approx|resp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|ca|pp?)"
-    r"|\b[a-z])\.$",
-    re.IGNORECASE,
+"""A run of marks with what closes after it, or of line ends: every character is looked at once."""
+
+_SHORT = frozenset(
+    "mr mrs ms dr prof st jr sr vs no fig figs eq vol ed eds etc cf al inc ltd co corp dept gen col"
+    " sen rep gov approx resp jan feb mar apr jun jul aug sep sept oct nov dec ca p pp".split()
 )
+_LAST_WORD = re.compile(r"[^\W_]*+$")
 
 
 def find_words(text: str) -> list[str]:
@@ -50,7 +54,7 @@ def find_words(text: str) -> list[str]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     folded = text.casefold()
-    pattern = _ANY if _BEYOND_SIMPLE.search(folded) else _SIMPLE
+    pattern = _ANY if not folded.isascii() and _BEYOND_SIMPLE.search(folded) else _SIMPLE
     return pattern.findall(folded)
 
 
@@ -198,14 +202,27 @@ class Text:
         spans: list[Span] = []
         start = 0
         for match in _SENTENCE_END.finditer(prose):
-            if prose[match.start()] == "." and _ABBREVIATION.search(
-                prose, max(start, match.start() - 8), match.start() + 1
+            mark, end = match.span()
+            if prose[mark] in _SPACED_END and (
+                not prose[end : end + 1].isspace()
+                or (prose[mark] == "." and _is_abbreviated(prose[max(start, mark - 8) : mark]))
             ):
                 continue
-            spans.append((start, match.end()))
-            start = match.end()
-        spans.append((start, len(prose)))
-        return [stripped for span in spans if (stripped := strip(prose, span))]
+            if found := strip(prose, (start, end)):
+                spans.append(found)
+            start = end
+        if found := strip(prose, (start, len(prose))):
+            spans.append(found)
+        return spans
+
+
+def _is_abbreviated(before: str) -> bool:
+    """Does what stands before a full stop end in an abbreviation or an initial?"""
+    word = before.rpartition(" ")[2]
+    if not word.isalnum():
+        match = _LAST_WORD.search(word)
+        word = match[0] if match else ""
+    return word.lower() in _SHORT or (len(word) == 1 and word.isalpha() and word.isascii())
 
 
 def _split(text: str, separator: re.Pattern[str]) -> list[Span]:
@@ -221,6 +238,8 @@ def _split(text: str, separator: re.Pattern[str]) -> list[Span]:
 def strip(text: str, span: Span) -> Span | None:
     """`span` without white space at its ends, or None where nothing is left."""
     start, end = span
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return span
     piece = text[start:end]
     end -= len(piece) - len(piece.rstrip())
     start += len(piece) - len(piece.lstrip())

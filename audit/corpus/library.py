@@ -10,6 +10,7 @@ import tempfile
 from array import array
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from os import SEEK_CUR
 from types import TracebackType
 from typing import IO, Self
 
@@ -97,6 +98,15 @@ class Library:
         else:
             self._recent.move_to_end(number)
         return volume
+
+    def hashes(self, number: int) -> array[int]:
+        """The word hashes of a document, without reading its text."""
+        self._file.seek(self._offsets[number])
+        size, words = _HEAD.unpack(self._file.read(_HEAD.size))
+        self._file.seek(size, SEEK_CUR)
+        hashes = array("Q")
+        hashes.frombytes(self._file.read(8 * words))
+        return hashes
 
     def _read(self, number: int) -> Volume:
         self._file.seek(self._offsets[number])

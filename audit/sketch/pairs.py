@@ -76,7 +76,7 @@ class Shelf:
         if sheet is not None:
             self._sheets.move_to_end(number)
             return sheet
-        words = as_hashes(self._library[number].hashes)
+        words = as_hashes(self._library.hashes(number))
         sheet = self._sheets[number] = Sheet(words, shingle_set(words))
         self._words += len(words)
         while self._words > _KEPT_WORDS and len(self._sheets) > 2:

@@ -85,6 +85,12 @@ def test_white_space_and_slips_alone_never_flag(raw: str) -> None:
         assert not judge((FILLER + raw) * copies)[1]
 
 
+def test_one_slip_in_a_text_from_a_pdf_does_not_flag() -> None:
+    torn = "A multi -agent system , as it was , is the non -linear core of self -made use . "
+    assert not judge(torn + FILLER + "It was a lesson of horse of mountain.")[1]
+    assert judge(torn + "It no was the destructibilidad of a lesson of horse of mountain.")[1]
+
+
 @pytest.mark.parametrize("check", ARTIFACTS, ids=lambda c: c.rule)
 def test_artifacts_are_evidence_alone(check: Artifact) -> None:
     assert check.severity == "info"

@@ -2,6 +2,7 @@
 
     python -m tests.bench.translation fit train.jsonl.gz      prints translation/rates.py
     python -m tests.bench.translation measure dev.jsonl.gz …  false alarms and recall
+    python -m tests.bench.translation torn dev.jsonl.gz …     people's texts as if from a PDF
     python -m tests.bench.translation language lid.jsonl      flags and English share by language
     python -m tests.bench.translation speed dev.jsonl.gz      documents per second
     python -m tests.bench.translation files DIRECTORY …       what MTA001 flags in a folder
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import random
 import re
 import sys
 import time
@@ -156,6 +158,25 @@ def measure(paths: list[str]) -> None:
         print(f"{count['flagged']:6d} of {count['rows']:6d}  {share:6.2f} %  {name}")
 
 
+def torn(paths: list[str]) -> None:
+    """Print how many of people's texts are flagged once their white space is torn as from a PDF."""
+    chance = random.Random(1)
+
+    def tear(pattern: str, replacement: str, text: str, share: float) -> str:
+        return re.sub(
+            pattern, lambda m: replacement + m[0] if chance.random() < share else m[0], text
+        )
+
+    total = flags = 0
+    for row in (row for path in paths for row in rows(path) if human(row)):
+        raw = tear(r"(?<=[a-z])-(?=[a-z])", " ", text_of(row).raw, 0.5)
+        raw = tear(r"(?<=[a-z])[,.](?= )", " ", raw, 0.1)
+        raw = tear(r"(?<=[a-z]) (?=[a-z])", " ", raw, 0.02)
+        total += 1
+        flags += judge(Text(Document(row["id"], raw)))[1]
+    print(f"{flags} of {total} flagged")
+
+
 def language(path: str) -> None:
     """Print flags outside English, and how the share of English function words parts languages."""
     flags: Counter[str] = Counter()
@@ -213,11 +234,12 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("command", choices=("fit", "measure", "language", "speed", "files"))
+    parser.add_argument("command", choices=("fit", "measure", "torn", "language", "speed", "files"))
     parser.add_argument("paths", nargs="+")
     arguments = parser.parse_args(argv)
-    if arguments.command in {"measure", "files"}:
-        (measure if arguments.command == "measure" else files)(arguments.paths)
+    many = {"measure": measure, "torn": torn, "files": files}
+    if arguments.command in many:
+        many[arguments.command](arguments.paths)
     else:
         {"fit": fit, "language": language, "speed": speed}[arguments.command](arguments.paths[0])
     return 0

@@ -14,8 +14,8 @@ CAP = 8.0
 """Nats at which one rule's surprise ends (once in 3,000 texts): no rule decides alone."""
 
 CARELESS = 4.0
-"""Nats at which it ends where learners and careless writers make the same slip: with 8, four of 96
-essays by learners are flagged, with 4 one."""
+"""Nats at which it ends where learners and careless writers make the same slip: of 96 essays by
+learners MTA001 would flag four with 8 and three with 4; with its condition on such slips, one."""
 
 LEAST_WORDS = 100
 """Texts with fewer words count as this long: one slip in a single sentence proves nothing."""

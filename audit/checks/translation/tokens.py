@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from audit.model import Evidence
 from audit.text import Text
@@ -33,13 +33,16 @@ Of 3,191 texts in 101 languages, those of >= 20 words: English has 0.19 at the l
 ENGLISH_NEAR = 0.15
 """The same share among the words near a hit."""
 
-WINDOW = 15
-"""Tokens on either side of a hit that tell whether it stands in running English."""
+WINDOW = 12
+"""Tokens of a block; it and its two neighbours tell whether its hits stand in running English."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one prose: `texts` as written, `lower` folded, with places in `raw`."""
+    """The tokens of one prose: `texts` as written, `lower` folded, with places in `raw`.
+
+    `at` has the places of each lower-cased token; `blocks` remembers what `running` found.
+    """
 
     raw: str
     texts: list[str]
@@ -49,6 +52,7 @@ class Tokens:
     at: Mapping[str, list[int]]
     words: int
     english: bool
+    blocks: dict[int, bool] = field(default_factory=dict)
 
     def index(self, place: int) -> int | None:
         """The first token that starts after `place`, if one stands before it too."""
@@ -71,10 +75,13 @@ class Tokens:
 
     def running(self, index: int) -> bool:
         """Does a token stand in running English, not in code or another language?"""
-        first = max(0, index - WINDOW)
-        near = self.lower[first : index + WINDOW + 1]
-        words = sum(token[0].isalpha() for token in near)
-        return words <= 10 or sum(token in FUNCTION_WORDS for token in near) >= ENGLISH_NEAR * words
+        block = index // WINDOW
+        if block not in self.blocks:
+            near = self.lower[max(0, block - 1) * WINDOW : (block + 2) * WINDOW]
+            words = sum(token[0].isalpha() for token in near)
+            common = sum(token in FUNCTION_WORDS for token in near)
+            self.blocks[block] = words <= 10 or common >= ENGLISH_NEAR * words
+        return self.blocks[block]
 
     def evidence(self, first: int, last: int, note: str) -> Evidence:
         """The tokens `first` to `last`, both included, as evidence."""

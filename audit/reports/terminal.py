@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from audit.model import Finding, Judged, Place, Report
 from audit.reports.colour import paint
@@ -146,21 +147,26 @@ def _hint(finding: Finding) -> str:
 
 def github(report: Report, view: View = PLAIN) -> Iterator[str]:
     """Annotations for GitHub Actions, errors first, as many as GitHub shows; then the verdict."""
-    shown = found = 0
-    for severity in ("error", "warning"):
-        if shown >= _ANNOTATIONS:
-            break
-        for judged in report.documents:
-            for finding in judged.findings:
-                if finding.severity == severity and shown < _ANNOTATIONS:
-                    shown += 1
-                    yield _annotation(judged, finding)
     found = sum(1 for judged in report.documents if judged.findings)
+    shown = 0
+    for judged, finding in islice(_gravest(report), _ANNOTATIONS):
+        shown += 1
+        yield _annotation(judged, finding)
     rest = report.summary.count("error") + report.summary.count("warning") - shown
     if rest:
         yield f"audit: {counted(rest, 'more finding')} without an annotation:"
         yield f" GitHub shows {_ANNOTATIONS} a step\n"
     yield f"audit: {verdict(report, found)}\n"
+
+
+def _gravest(report: Report) -> Iterator[tuple[Judged, Finding]]:
+    """The errors, then the warnings."""
+    for severity in SEVERITIES[:2]:
+        if report.summary.count(severity):
+            for judged in report.documents:
+                for finding in judged.findings:
+                    if finding.severity == severity:
+                        yield judged, finding
 
 
 def _annotation(judged: Judged, finding: Finding) -> str:

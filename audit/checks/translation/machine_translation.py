@@ -29,7 +29,8 @@ APART = 5.0
 """Nats that the rules not about white space must bring: one slip in a text from a PDF is too few.
 
 Of 5,229 human documents with half their hyphens and a tenth of their commas and full stops torn off
-and one in fifty blanks doubled, 0.55 % are flagged with it, 5.9 % without (`python -m tests.bench.translation torn`)."""
+and one in fifty blanks doubled, 0.55 % are flagged with it, 5.9 % without
+(`python -m tests.bench.translation torn`)."""
 
 WRONG = "of 5,229 such texts 1 was flagged, of learners' essays 1 in 96"
 """How often a flag is wrong, as the message says it."""

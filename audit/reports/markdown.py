@@ -21,6 +21,8 @@ from audit.reports.words import counted, listed, verdict
 MOST = 900 * 1024
 """Bytes of a report. GitHub drops a step summary of more than 1 MiB as a whole."""
 _RULES_NAMED = 5
+_FIRST = 3
+"""Documents that are named where the report says what to do first."""
 _SKIPPED = 20
 _BAR = 10
 _HISTOGRAM = 30
@@ -83,8 +85,13 @@ def _verdict(report: Report, digest: Digest, view: View) -> Iterator[str]:
         yield f", the worst {worst.score.total:.0f}: {link(view, worst.facts.id)}"
     yield ".\n\n"
     if graver:
-        first = BY_CODE[graver[0]]
-        yield f"**Do this first** ({first.name}): {documentation(first).fix}\n\n"
+        first, found = BY_CODE[graver[0]], digest.rules[graver[0]]
+        where = [link(view, finding.document, finding.line) for finding in found.worst]
+        where = where[:_FIRST]
+        if found.documents > len(where):
+            where.append(f"{found.documents - len(where):,} more")
+        yield f"**Do this first** ({first.name} in {listed(where)}):"
+        yield f" {documentation(first).fix}\n\n"
 
 
 def _documents(report: Report, digest: Digest, view: View) -> Iterator[str]:

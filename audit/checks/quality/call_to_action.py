@@ -57,7 +57,10 @@ class CallToAction(DocumentCheck):
     rule: ClassVar[str] = "QLT103"
     name: ClassVar[str] = "call-to-action"
     family: ClassVar[Family] = "quality"
-    source: ClassVar[str] = "@@103@@"
+    source: ClassVar[str] = (
+        "2 of 3,500 texts by people (read, true) and 0 of 1,557 pages of documentation "
+        "(tests/bench/quality_alarms.py)"
+    )
     weight: ClassVar[float] = 0.3
     profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})
     clean: ClassVar[tuple[Case, ...]] = (

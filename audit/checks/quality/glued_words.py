@@ -39,7 +39,10 @@ class GluedWords(DocumentCheck):
     rule: ClassVar[str] = "QLT104"
     name: ClassVar[str] = "glued-words"
     family: ClassVar[Family] = "quality"
-    source: ClassVar[str] = "@@104@@"
+    source: ClassVar[str] = (
+        "0 of 3,500 texts by people and 0 of 1,557 pages of documentation "
+        "(tests/bench/quality_alarms.py)"
+    )
     weight: ClassVar[float] = 0.3
     profiles: ClassVar[frozenset[str]] = frozenset({"docs", "corpus"})
     clean: ClassVar[tuple[Case, ...]] = (

@@ -133,7 +133,7 @@ def top_grams(text: Text, limits: Iterable[tuple[int, float]]) -> list[Gram]:
     length = len(text.raw)
     found = []
     for size, limit in sorted(limits):
-        if len(words) < size or _most(text.once(_counts), size) / length <= limit:
+        if len(words) < size or _most(text.once(_steps), size) / length <= limit:
             continue
         counts = Counter(zip(*(words[start:] for start in range(size)), strict=False))
         gram, times = counts.most_common(1)[0]
@@ -147,21 +147,23 @@ def _counts(text: Text) -> Counter[str]:
     return Counter(text.once(words_of).words)
 
 
-def _most(counts: Counter[str], size: int) -> int:
-    """Characters that an n-gram of words with these counts can take at most.
+def _steps(text: Text) -> list[tuple[int, int]]:
+    """For each count that a word has, descending: the longest word that stands as often or more."""
+    longest: dict[int, int] = {}
+    for word, count in text.once(_counts).items():
+        if len(word) > longest.get(count, 0):
+            longest[count] = len(word)
+    counts = sorted(longest, reverse=True)
+    return list(zip(counts, accumulate((longest[count] for count in counts), max), strict=True))
+
+
+def _most(steps: list[tuple[int, int]], size: int) -> int:
+    """Characters that one n-gram can take at most.
 
     Where it stands m times, its words stand m times each, and none is longer than the longest of
     those.
     """
-    longest: dict[int, int] = {}
-    for word, count in counts.items():
-        if len(word) > longest.get(count, 0):
-            longest[count] = len(word)
-    most = length = 0
-    for count in sorted(longest, reverse=True):
-        length = max(length, longest[count])
-        most = max(most, count * (size * (length + 1) - 1))
-    return most
+    return max(count * (size * (length + 1) - 1) for count, length in steps)
 
 
 def duplicate_grams(text: Text, limits: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:

@@ -54,7 +54,10 @@ class MetadataResidue(DocumentCheck):
     rule: ClassVar[str] = "QLT106"
     name: ClassVar[str] = "metadata-residue"
     family: ClassVar[Family] = "quality"
-    source: ClassVar[str] = "@@106@@"
+    source: ClassVar[str] = (
+        "8 of 3,500 texts by people (bylines and dates, all true) and 0 of 1,557 pages of "
+        "documentation (tests/bench/quality_alarms.py)"
+    )
     weight: ClassVar[float] = 0.3
     profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})
     clean: ClassVar[tuple[Case, ...]] = (

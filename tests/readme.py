@@ -39,7 +39,8 @@ def excerpt(report: str) -> str:
     table = next((n for n, line in enumerate(lines) if line.startswith("| kind |")), len(lines))
     shown += ["", *lines[table : table + 2 + _PHRASES], "| … | | |"]
     kept = [line for line in shown if not line.startswith("## ")]
-    return "".join(f"> {line}".rstrip().replace("](../", "](") + "\n" for line in kept)
+    once = [line for line, before in zip(kept, ["", *kept], strict=False) if line or before]
+    return "".join(f"> {line}".rstrip().replace("](../", "](") + "\n" for line in once)
 
 
 def main(path: Path = README) -> None:

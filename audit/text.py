@@ -42,7 +42,7 @@ _SHORT = frozenset(
     "mr mrs ms dr prof st jr sr vs no fig figs eq vol ed eds etc cf al inc ltd co corp dept gen col"
     " sen rep gov approx resp jan feb mar apr jun jul aug sep sept oct nov dec ca p pp".split()
 )
-_LAST_WORD = re.compile(r"[^\W_]*+$")
+_LAST_WORD = re.compile(r"\w*+$")
 
 
 def find_words(text: str) -> list[str]:
@@ -205,7 +205,11 @@ class Text:
             mark, end = match.span()
             if prose[mark] in _SPACED_END and (
                 not prose[end : end + 1].isspace()
-                or (prose[mark] == "." and _is_abbreviated(prose[max(start, mark - 8) : mark]))
+                or (
+                    prose[mark] == "."
+                    and _SPACED_END.isdisjoint(match[0][1:])
+                    and _is_abbreviated(prose[max(start, mark - 8) : mark])
+                )
             ):
                 continue
             if found := strip(prose, (start, end)):

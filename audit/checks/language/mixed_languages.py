@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
-from audit.checks.language.identify import agreed, clean, identify
+from audit.checks.language.detectors import related
+from audit.checks.language.identify import identify
+from audit.checks.language.opinion import agreed
 from audit.checks.language.paths import aside, promised
+from audit.checks.language.sample import clean
 from audit.checks.language.scripts import count
-from audit.checks.language.segments import related
 from audit.model import Evidence, Family, Measurement, Segment, Severity
 from audit.text import Span, Text, strip
 

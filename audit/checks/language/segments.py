@@ -13,7 +13,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from audit.checks.language import detectors, identify
+from audit.checks.language import detectors
+from audit.checks.language.opinion import agreed
+from audit.checks.language.sample import clean
 from audit.checks.language.scripts import count, gate
 from audit.model import Segment
 from audit.text import Span, Text, strip
@@ -39,25 +41,6 @@ _DENSE = {"zh": 3, "ja": 2, "ko": 2}
 
 _LOWEST = 0.01
 _LANGUAGES = 6
-
-RELATED = (
-    frozenset("da no nn sv".split()),
-    frozenset("is fo".split()),
-    frozenset("hr sr bs sl mk bg".split()),
-    frozenset("cs sk".split()),
-    frozenset("es gl pt ca oc ast".split()),
-    frozenset("id ms jv su".split()),
-    frozenset("ru uk be bg mk".split()),
-    frozenset("nl af".split()),
-    frozenset("fr oc".split()),
-    frozenset("it co".split()),
-    frozenset("hi mr ne sa".split()),
-    frozenset("de lb".split()),
-    frozenset("tr az tk uz".split()),
-    frozenset("xh zu st".split()),
-    frozenset("fa ps ur".split()),
-)
-"""Languages that detectors take for one another in a sentence."""
 
 _ENGLISH = frozenset(
     "the and that with this from which you your they their been would about these those when who"
@@ -132,16 +115,6 @@ def shares(found: tuple[Segment, ...]) -> Counter[str]:
     return total
 
 
-def related(first: str, second: str) -> bool:
-    """Are two languages easily taken for one another?"""
-    return any(first in group and second in group for group in RELATED)
-
-
-def has_relation(code: str) -> bool:
-    """Is there a language that `code` is easily taken for?"""
-    return any(code in group for group in RELATED)
-
-
 def _spans(text: Text) -> list[Span]:
     prose = text.prose
     if len(prose) <= COARSE:
@@ -168,7 +141,7 @@ def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
         own = len(words & _ENGLISH)
         if own > 1 or (own and words & _ALSO_ENGLISH and not _BEYOND_ASCII.search(piece)):
             return Unit(span, len(piece), "latin", {"en": 1.0})
-    piece = identify.clean(piece)
+    piece = clean(piece)
     if not _BEYOND_LATIN.search(piece):
         letters, name, only = len(piece), "latin", None
     else:
@@ -283,16 +256,14 @@ def _believed(
 ) -> bool:
     """Does a second detector find `code` in the sentences that were given to it?"""
     own = [unit for unit, label in zip(units, path, strict=True) if label == code]
-    joined = identify.clean(" ".join(prose[slice(*unit.span)][:HEAD] for unit in own[:20]))
+    joined = clean(" ".join(prose[slice(*unit.span)][:HEAD] for unit in own[:20]))
     joined = joined[: detectors.SAMPLE]
-    if related(code, main) and len(joined) < 80:
+    if detectors.related(code, main) and len(joined) < 80:
         return False
     if own[0].script != home and own[0].says.get(code, 0.0) >= 0.5:
         return True
-    agreed = identify.agreed(joined)
-    if agreed is None:
-        agreed = detectors.best(detectors.langid_says(joined))[0]
-    return agreed == code or any(code in group and agreed in group for group in _ONE)
+    second = agreed(joined) or detectors.best(detectors.langid_says(joined))[0]
+    return second == code or any(code in group and second in group for group in _ONE)
 
 
 def _join(units: list[Unit], path: list[str]) -> tuple[Segment, ...]:

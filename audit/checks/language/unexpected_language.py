@@ -7,10 +7,12 @@ from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.language import detectors
-from audit.checks.language.identify import agreed, identify, sample
+from audit.checks.language.identify import identify
+from audit.checks.language.opinion import agreed
 from audit.checks.language.paths import aside, promised
+from audit.checks.language.sample import sample
 from audit.checks.language.scripts import count
-from audit.checks.language.segments import related, shares
+from audit.checks.language.segments import shares
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
@@ -109,7 +111,9 @@ class UnexpectedLanguage(DocumentCheck):
         elif here:
             expected.add(here)
         code = language.code
-        if code is None or any(code == one or related(code, one) for one in expected if one):
+        if code is None or any(
+            code == one or detectors.related(code, one) for one in expected if one
+        ):
             return None
         by_language = shares(language.segments)
         if any(by_language[one] > by_language[code] / 3 for one in expected):

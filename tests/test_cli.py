@@ -148,8 +148,12 @@ def test_unreadable_is_an_error(run: Run, tmp_path: Path) -> None:
 
 
 def test_json_contract(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "river.txt").write_text(CLEAN * 4 + "One more line stands here at the end of it all.\n")
-    (tmp_path / "valley.txt").write_text(CLEAN * 4 + "One more line stands here at the end of it all.\n")
+    (tmp_path / "river.txt").write_text(
+        CLEAN * 4 + "One more line stands here at the end of it all.\n"
+    )
+    (tmp_path / "valley.txt").write_text(
+        CLEAN * 4 + "One more line stands here at the end of it all.\n"
+    )
     code, out, _ = run("check", ".", "--output-format", "json")
     assert code == 1
     report = json.loads(out)

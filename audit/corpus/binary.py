@@ -53,6 +53,10 @@ _MANY_CONTROLS = 0.1
 """Share of control bytes from which bytes are no text: `file(1)` calls any such byte data; text
 with stray ones (ENC005) stays far below."""
 
+_WIDE_NULS = 0.25
+"""Half the bytes of Latin text in UTF-16 are NUL, and other scripts give bytes that are no ASCII text:
+fewer among plain ASCII are stray NULs."""
+
 _UTF32 = (("utf-32-le", b"\xff\xfe\x00\x00"), ("utf-32-be", b"\x00\x00\xfe\xff"))
 _UTF16 = (("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"))
 _FEWEST = 4
@@ -105,9 +109,12 @@ def wide(data: bytes) -> str | None:
     Gated, for almost any bytes of even length decode as UTF-16: no control, private or unassigned
     character may come out, and spaces, line ends or plain letters must.
 
-    >>> wide("Это текст.".encode("utf-16-be")), wide(b"ab\\0\\0")
-    ('utf-16-be', None)
+    >>> wide("Это текст.".encode("utf-16-be")), wide(b"ab\\0\\0"), wide(b"one\\0two\\n")
+    ('utf-16-be', None, None)
     """
+    few = data.count(0) < _WIDE_NULS * len(data)
+    if few and data.isascii() and not _CONTROL.search(data.replace(b"\0", b"")):
+        return None
     for names, size in ((_UTF32, 4), (_UTF16, 2)):
         if len(data) < _FEWEST * size or len(data) % size:
             continue

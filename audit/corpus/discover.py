@@ -102,17 +102,15 @@ def discover(config: Config, paths: Sequence[Path], *, whole: bool, hook: bool =
                 files[file.id] = file
     for path in paths:
         location = Path(os.path.normpath(path.absolute()))
+        folder = location.is_dir()
         found = (
-            list(_under(location, config, git, skipped))
-            if location.is_dir()
-            else [_named(location, config, skipped)]
+            _under(location, config, git, skipped) if folder else _named(location, config, skipped)
         )
         for file in found:
-            if file is not None:
-                if not hook and (not location.is_dir() or not whole or not config.include):
-                    files.setdefault(file.id, file)
-                if file.id in files:
-                    focus.add(file.id)
+            if not hook and not (folder and whole and config.include):
+                files.setdefault(file.id, file)
+            if file.id in files:
+                focus.add(file.id)
     ordered = tuple(files[id] for id in sorted(files))
     if config.profile is None:
         named_records = any(
@@ -128,13 +126,13 @@ def discover(config: Config, paths: Sequence[Path], *, whole: bool, hook: bool =
     )
 
 
-def _named(location: Path, config: Config, skipped: list[Skipped]) -> File | None:
+def _named(location: Path, config: Config, skipped: list[Skipped]) -> Iterator[File]:
     """A file named on the command line: read whatever its suffix, unless it is excluded."""
     id = _id(location, config.root)
     if matches_any(id, config.exclude):
         skipped.append(Skipped(id, "excluded by the configuration"))
-        return None
-    return File(location, id)
+    else:
+        yield File(location, id)
 
 
 def _id(location: Path, root: Path) -> str:

@@ -137,8 +137,8 @@ def _record(
 
 def _parquet(file: File, config: Config) -> Iterator[Document | Skipped]:
     try:
-        import pyarrow as pa
         import pyarrow.parquet as pq
+        from pyarrow.lib import ArrowException
     except ImportError as error:
         raise AuditError(
             f"{file.id}: reading Parquet needs pyarrow: install 'text-audit[parquet]'"
@@ -159,7 +159,7 @@ def _parquet(file: File, config: Config) -> Iterator[Document | Skipped]:
                 number += 1
                 empty = Document(f"{file.id}:{number}", "")
                 yield _record(file, number, record, empty, seen, config)
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ArrowException) as error:
         yield Skipped(
             file.id, f"cannot be read as Parquet: {str(error).splitlines()[0]}", failed=True
         )

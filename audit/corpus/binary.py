@@ -54,8 +54,8 @@ _MANY_CONTROLS = 0.1
 with stray ones (ENC005) stays far below."""
 
 _WIDE_NULS = 0.25
-"""Half the bytes of Latin text in UTF-16 are NUL, and other scripts give bytes that are no ASCII text:
-fewer among plain ASCII are stray NULs."""
+"""Half the bytes of Latin text in UTF-16 are NUL, and other scripts give bytes that are no ASCII
+text: fewer among plain ASCII are stray NULs."""
 
 _UTF32 = (("utf-32-le", b"\xff\xfe\x00\x00"), ("utf-32-be", b"\x00\x00\xfe\xff"))
 _UTF16 = (("utf-16-le", b"\xff\xfe"), ("utf-16-be", b"\xfe\xff"))

@@ -59,8 +59,8 @@ class TemplateResidue(DocumentCheck):
     name: ClassVar[str] = "template-residue"
     family: ClassVar[Family] = "quality"
     source: ClassVar[str] = (
-        "0 of 3,500 news texts, blogs and forum posts by people and 0 of 1,557 pages of documentation "
-        "(tests/bench/quality_alarms.py)"
+        "0 of 3,500 news texts, blogs and forum posts by people and 0 of 1,557 pages of "
+        "documentation (tests/bench/quality_alarms.py)"
     )
     weight: ClassVar[float] = 0.4
     profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})

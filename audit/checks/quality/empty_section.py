@@ -37,7 +37,8 @@ class EmptySection(DocumentCheck):
     family: ClassVar[Family] = "quality"
     source: ClassVar[str] = (
         "by definition; 1 of 3,500 texts by people (a forum post, false) and 4 of 1,557 pages of "
-        "documentation (read, true) (tests/bench/quality_alarms.py)"
+        "documentation: two empty, "
+        "two over sub-headings of the wrong level (tests/bench/quality_alarms.py)"
     )
     weight: ClassVar[float] = 0.5
     version: ClassVar[int] = 2

@@ -39,8 +39,8 @@ class Truncated(DocumentCheck):
     name: ClassVar[str] = "truncated"
     family: ClassVar[Family] = "quality"
     source: ClassVar[str] = (
-        "3 of 3,500 texts by people, 0 of 1,557 pages of documentation, and 35 of 3,191 web samples "
-        "in 101 languages, which were cut by length (tests/bench/quality_alarms.py)"
+        "3 of 3,500 texts by people, 0 of 1,557 pages of documentation, and 35 of 3,191 web "
+        "samples in 101 languages, which were cut by length (tests/bench/quality_alarms.py)"
     )
     weight: ClassVar[float] = 0.2
     profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})

@@ -319,3 +319,13 @@ def test_large_groups_are_neither_dropped_nor_quadratic(kinds: int) -> None:
     assert count <= 32 * 5_000
     named = {number for pair in found for number in pair}
     assert len(named) == (5_000 if kinds <= 10 else 0)
+
+
+def test_one_that_matches_few_of_a_large_group_is_found() -> None:
+    """All are like the first but one, which is like a few in the middle."""
+    few = {(n, 2_500) for n in range(40, 45)} | {(2_500, n) for n in range(4_000, 4_005)}
+
+    def verify(first: int, second: int) -> bool | None:
+        return True if (first, second) in few or 2_500 not in (first, second) else None
+
+    assert few <= set(verified([tuple(range(5_000))], verify))

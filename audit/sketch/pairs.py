@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ Pair = tuple[int, int]
 ALL_PAIRS = 50
 """Largest group that is compared all with all."""
 _ROUNDS = 16
-"""Representatives a larger group is compared with, and neighbours each of the rest is."""
+"""Representatives of a larger group; and comparisons for each of its members after them."""
 _COMPACT = 1 << 22
 _KEPT_WORDS = 1 << 22
 """Words whose hashes and shingles are kept in memory: 64 MB."""
@@ -126,7 +127,8 @@ def verified(groups: Iterable[Group], verify: Callable[[int, int], T | None]) ->
 
     Pairs are ascending, and each is verified once, however many groups it shares. In a group of
     more than `ALL_PAIRS` the members are compared with a representative; those that do not match
-    it go on to the next one. Members left after 16 of them are compared with their 16 neighbours.
+    it go on to the next one, 16 times. Those without a match share 16 comparisons for each of the
+    group's members, with their neighbours: where only a few are left, with all.
     """
     small: set[Group] = set()
     large: set[Group] = set()
@@ -168,15 +170,21 @@ def _unique_pairs(groups: Iterable[Group]) -> array[int]:
 
 
 def _stars(group: Sequence[int], matches: Callable[[int, int], bool]) -> None:
-    rest = list(group)
+    rest, lone = list(group), []
     for _ in range(_ROUNDS):
-        if len(rest) < 2:
-            return
+        if not rest:
+            break
         centre, *others = rest
         rest = [other for other in others if not matches(centre, other)]
-    for place, first in enumerate(rest):
-        for second in rest[place + 1 : place + 1 + _ROUNDS]:
-            matches(first, second)
+        if len(rest) == len(others):
+            lone.append(centre)
+    lone += rest
+    reach = max(_ROUNDS, _ROUNDS * len(group) // max(1, len(lone))) // 2
+    for number in lone:
+        place = bisect_left(group, number)
+        for other in group[max(0, place - reach) : place + reach + 1]:
+            if other != number:
+                matches(min(number, other), max(number, other))
 
 
 def by_document(pairs: dict[Pair, T]) -> Iterator[tuple[int, list[tuple[int, T, bool]]]]:

@@ -44,8 +44,8 @@ class ContainedDocument(KinCheck):
     the corpus twice, though the two documents are unlike as wholes.
 
     **Misses** — documents of fewer than 20 words, and texts whose shared runs are all shorter than
-    that. In a group of more than 50 candidates each document is compared with up to 16
-    representatives or neighbours.
+    that. In a group of more than 50 candidates a document is compared with representatives of
+    the group, not with every other member.
 
     **Fix** — link to the longer document or include it, or take the extract out of one of them.
     """
@@ -119,7 +119,8 @@ class ContainedDocument(KinCheck):
                 continue
             longer.sort(key=lambda item: (-item[1].contained, item[0].number))
             other, overlap = longer[0]
-            note = f"{overlap.contained:.1%} of it stands in {other.id}"
+            part = "all" if overlap.contained == 1 else f"{min(overlap.contained, 0.999):.1%}"
+            note = f"{part} of it stands in {other.id}"
             if len(longer) > 1:
                 note += f", and most of it in {counted(len(longer) - 1, 'more document')}"
             own = shelf.overlap_without(number, other.number, template)

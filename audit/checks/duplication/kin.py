@@ -21,6 +21,7 @@ PASSAGE = 20
 """Words of the shortest shared run that is shown as a passage."""
 _KIN_WITH_PASSAGES = 10
 _PASSAGES = 3
+_WORTH_SAYING = 0.05
 
 Span = tuple[int, int]
 
@@ -52,10 +53,10 @@ class KinCheck(CorpusCheck):
         return self.severity, ""
 
     def template_share(self, whole: Overlap, own: Overlap) -> str:
-        """The words of a note on how much of an overlap is template; empty where nothing is."""
-        if whole.both == own.both:
+        """The words of a note on how much of an overlap is template; empty under a twentieth."""
+        share, many = 1 - own.both / max(1, whole.both), self.template_documents
+        if share < _WORTH_SAYING:
             return ""
-        share, many = 1 - own.both / whole.both, self.template_documents
         return f"; {share:.0%} of what they share stands in {many} or more documents"
 
 

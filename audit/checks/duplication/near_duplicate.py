@@ -38,7 +38,7 @@ class NearDuplicate(KinCheck):
 
     **Misses** — at the limit, fewer than one pair in a hundred (that is how the bands are chosen);
     texts that share half their words (DUP004), or a story told anew. In a group of more than 50
-    candidates each document is compared with up to 16 representatives or neighbours, not with all.
+    candidates a document names the representatives it is like, not every other member.
 
     **Fix** — keep the better one and say in it what the other had; where both must stay, move what
     they share to one place.

@@ -56,7 +56,7 @@ class SharedPassage(KinCheck):
     Jaccard similarity of 0.15.
 
     **Misses** — shorter runs, and passages with a word changed every few words. In a group of more
-    than 50 candidates each document is compared with up to 16 representatives or neighbours.
+    than 50 candidates a document is compared with representatives, not with every other member.
 
     **Fix** — quote and link, or keep the passage in one place.
     """

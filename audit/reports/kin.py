@@ -11,7 +11,7 @@ from audit.model import Finding, Place, Report
 from audit.reports.digest import MEMBERS, Digest, Member
 from audit.reports.marks import escape, link, quoted, table
 from audit.reports.view import View
-from audit.reports.words import counted
+from audit.reports.words import counted, points
 
 PAIRS = 20
 """Pairs of documents that are shown side by side."""
@@ -159,7 +159,9 @@ def groups(digest: Digest, view: View) -> Iterator[str]:
 
 
 def _kept(member: Member, view: View) -> str:
-    return f"{link(view, member.id)} (score {member.score:.0f}, {counted(member.words, 'word')})"
+    return (
+        f"{link(view, member.id)} (score {points(member.score)}, {counted(member.words, 'word')})"
+    )
 
 
 def repeated_trees(report: Report) -> Iterator[str]:

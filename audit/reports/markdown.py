@@ -16,7 +16,7 @@ from audit.reports.documentation import documentation
 from audit.reports.marks import code, escape, link, table
 from audit.reports.sections import section
 from audit.reports.view import PLAIN, View
-from audit.reports.words import counted, listed, verdict
+from audit.reports.words import counted, listed, points, verdict
 
 MOST = 900 * 1024
 """Bytes of a report. GitHub drops a step summary of more than 1 MiB as a whole."""
@@ -80,9 +80,9 @@ def _verdict(report: Report, digest: Digest, view: View) -> Iterator[str]:
         yield f" Weightiest first: {listed(named)}."
     worst = next(iter(digest.worst))
     mean = digest.score / report.summary.focus
-    yield f" Scores run to 100; the mean is {mean:.0f}"
+    yield f" Scores run to 100; the mean is {points(mean)}"
     if worst.score.total < 100:
-        yield f", the worst {worst.score.total:.0f}: {link(view, worst.facts.id)}"
+        yield f", the worst {points(worst.score.total)}: {link(view, worst.facts.id)}"
     yield ".\n\n"
     if graver:
         first, found = BY_CODE[graver[0]], digest.rules[graver[0]]
@@ -100,14 +100,15 @@ def _documents(report: Report, digest: Digest, view: View) -> Iterator[str]:
     yield "## Documents\n\n"
     if digest.worst.left_out:
         yield _histogram(digest)
-        yield f"The {len(digest.worst)} worst; what each family costs, in percent.\n\n"
-    else:
-        yield "Worst first; what each family costs, in percent.\n\n"
-    header = ("document", "score", "", *FAMILIES, "written in", "words")
-    rows = [_row(judged, view) for judged in digest.worst]
-    yield table(header, rows, right=(1, *range(3, 3 + len(FAMILIES)), len(header) - 1))
+    worst = list(digest.worst)
     if digest.worst.left_out:
-        yield f"… and {counted(digest.worst.left_out, 'more document')} with better scores.\n\n"
+        worst = [judged for judged in worst if any(judged.score.families.values())]
+    yield "Worst first; what each family costs, in percent.\n\n"
+    header = ("document", "score", "", *FAMILIES, "written in", "words")
+    rows = [_row(judged, view) for judged in worst]
+    yield table(header, rows, right=(1, *range(3, 3 + len(FAMILIES)), len(header) - 1))
+    if left := report.summary.focus - len(worst):
+        yield f"… and {counted(left, 'more document')} with better scores.\n\n"
     spoken = [
         f"{code or 'none'} {number:,}"
         for code, number in sorted(digest.languages.items(), key=lambda item: (-item[1], item[0]))
@@ -120,7 +121,7 @@ def _row(judged: Judged, view: View) -> tuple[str, ...]:
     costs = (score.families.get(family, 0.0) for family in FAMILIES)
     return (
         link(view, facts.id),
-        f"{score.total:.0f}",
+        points(score.total),
         _bar(score.total / 100, _BAR),
         *(f"−{cost:.0%}"[:-1] if round(cost, 2) else "·" for cost in costs),
         facts.language or "·",

@@ -9,7 +9,7 @@ from audit.model import Family, Finding, Place, Report
 from audit.reports import kin
 from audit.reports.digest import Digest, RuleDigest
 from audit.reports.documentation import documentation, limit, sentence
-from audit.reports.marks import escape, in_context, link, table
+from audit.reports.marks import escape, in_context, link, quoted, table
 from audit.reports.view import View
 from audit.reports.words import counted, listed
 
@@ -123,7 +123,7 @@ def _finding(finding: Finding, view: View) -> str:
             (
                 _at(place, finding, view),
                 in_context(place, _WIDE),
-                f"“{escape(place.evidence.replacement or '')}”",
+                _instead(place),
                 escape(place.evidence.note),
             )
             for place in places
@@ -138,6 +138,11 @@ def _finding(finding: Finding, view: View) -> str:
         more = counted(len(finding.places) - _PLACES, "more place")
         lines.append(f"… and {more} in this document.\n\n")
     return "".join(lines)
+
+
+def _instead(place: Place) -> str:
+    instead = place.evidence.replacement
+    return "" if instead is None else quoted(instead) if instead else "(nothing)"
 
 
 def _at(place: Place, finding: Finding, view: View) -> str:

@@ -10,7 +10,7 @@ from audit.reports.colour import paint
 from audit.reports.quote import excerpt, flat, safe
 from audit.reports.records import file_line
 from audit.reports.view import PLAIN, View
-from audit.reports.words import SEVERITIES, counted, verdict
+from audit.reports.words import SEVERITIES, counted, points, verdict
 from audit.reports.worst import Worst
 
 __all__ = ["concise", "full", "gating", "github", "line", "safe"]
@@ -73,7 +73,7 @@ def full(report: Report, view: View = PLAIN) -> Iterator[str]:
 
 
 def _document(judged: Judged, view: View) -> Iterator[str]:
-    score = f"score {judged.score.total:.0f} of 100"
+    score = f"score {points(judged.score.total)} of 100"
     yield f"{paint(safe(judged.facts.id), 'bold', view.colour)}  {score}\n"
     for finding in judged.findings[:_FINDINGS]:
         yield line(finding, view, severity=True)
@@ -92,7 +92,7 @@ def _place(place: Place, view: View) -> Iterator[str]:
     yield f"{number}{before}{marked}{after}\n"
     evidence = place.evidence
     if evidence.replacement is not None:
-        yield f"{'':>6} | → {flat(evidence.replacement[:_PHRASE])}\n"
+        yield f"{'':>6} | → {flat(evidence.replacement[:_PHRASE]) or '(nothing)'}\n"
     if evidence.related is not None and place.related_line is not None:
         yield f"{'':>6} = {safe(evidence.related)}:{place.related_line}\n"
 

@@ -15,6 +15,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}" + ("" if number == 1 else "s")
 
 
+def points(score: float) -> str:
+    """A score in whole numbers; 100 is kept for what has no fault at all."""
+    return f"{score:.0f}" if score >= 100 else f"{min(round(score), 99)}"
+
+
 def listed(items: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))

@@ -93,7 +93,7 @@ def _fasttext() -> _Predictor:
         import fasttext
 
         model: _Predictor = fasttext.load_model(str(path))  # type: ignore[attr-defined,no-untyped-call]
-    except (ImportError, OSError, ValueError, MemoryError) as error:
+    except (ImportError, OSError, RuntimeError, ValueError, MemoryError) as error:
         reason = " ".join(str(error).split())
         raise AuditError(f"language model unreadable: {reason}; {_REINSTALL}") from error
     return model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from audit.checks.language import segments
-from audit.checks.language.opinion import SURE, judge
+from audit.checks.language.opinion import SURE, SURE_LONG, judge
 from audit.checks.language.sample import sample
 from audit.model import Segment
 from audit.text import Text
@@ -34,7 +34,7 @@ def identify(text: Text) -> Language:
     """
     prose = text.prose
     code, confidence = judge(sample(prose))
-    found = segments.find(text, code, sure=confidence >= SURE)
+    found = segments.find(text, code, sure=confidence >= (SURE_LONG if code == "en" else SURE))
     if not found:
         return NONE if code is None else Language(code, round(confidence, 4), ())
     shares = segments.shares(found)

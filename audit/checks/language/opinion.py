@@ -43,27 +43,38 @@ def judge(text: str) -> tuple[str | None, float]:
         return top, probability
     if probability >= SURE_LONG and letters >= LONG and not detectors.has_relation(top):
         return top, probability
-    top, probability = detectors.best(vote(text, guess, letters))
     floor = next(least for size, least in FLOORS if letters < size)
+    top, probability = detectors.best(vote(text, guess, letters, floor))
     return (top, probability) if probability >= floor else (None, 0.0)
 
 
-def vote(text: str, guess: detectors.Probabilities, letters: int) -> detectors.Probabilities:
+def vote(
+    text: str, guess: detectors.Probabilities, letters: int, floor: float
+) -> detectors.Probabilities:
     """The mean of what the detectors say of `text`, `guess` being lid.176.ftz's.
 
-    langdetect knows no Serbian in Latin letters, so it has no say between Serbian and Croatian;
-    none of the three tells Bosnian from them. From 40 letters on a language that only py3langid
-    knows needs no vote of the others.
+    langdetect is asked where the other two differ or are together under `floor`. It knows no
+    Serbian in Latin letters, so it has no say between Serbian and Croatian; none of the three tells
+    Bosnian from them. From 40 letters on a language that only py3langid knows needs no vote of the
+    others.
     """
     langid = detectors.langid_says(text)
-    total: detectors.Probabilities = {}
-    for says in (guess, detectors.langdetect_says(text), langid):
-        for code, probability in says.items():
-            total[code] = total.get(code, 0.0) + probability / 3
+    total = _mean(guess, langid)
+    alike = detectors.best(guess)[0] == detectors.best(langid)[0]
+    if not alike or detectors.best(total)[1] < floor:
+        total = _mean(guess, langid, detectors.langdetect_says(text))
     if detectors.best(total)[0] in ("bs", "hr", "sr"):
         total = {code: (guess.get(code, 0) + langid.get(code, 0)) / 2 for code in ("hr", "sr")}
     if letters >= 40:
         total |= {code: p for code, p in langid.items() if code in detectors.LANGID_ALONE}
+    return total
+
+
+def _mean(*voters: detectors.Probabilities) -> detectors.Probabilities:
+    total: detectors.Probabilities = {}
+    for says in voters:
+        for code, probability in says.items():
+            total[code] = total.get(code, 0.0) + probability / len(voters)
     return total
 
 
@@ -79,3 +90,15 @@ def agreed(text: str) -> str | None:
     first, _ = detectors.best(detectors.fasttext_says(text))
     second = detectors.langdetect_says if first in detectors.LANGDETECT else detectors.langid_says
     return first if first and detectors.best(second(text))[0] == first else None
+
+
+def confirmed(text: str, codes: frozenset[str]) -> bool:
+    """Do two of the three say that `text` is in one of `codes`? langdetect is asked last."""
+    name, only = gate(text, count(text))
+    if only or not name:
+        return only in codes
+    first = detectors.best(detectors.fasttext_says(text))[0] in codes
+    second = detectors.best(detectors.langid_says(text))[0] in codes
+    if first != second and codes & detectors.LANGDETECT:
+        return detectors.best(detectors.langdetect_says(text))[0] in codes
+    return second

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from audit.checks.language import detectors
-from audit.checks.language.opinion import agreed
+from audit.checks.language.opinion import confirmed
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import count, gate
 from audit.model import Segment
@@ -59,6 +59,7 @@ unasked.
 _ONE = (frozenset(("hr", "sr", "bs")), frozenset(("no", "nn")), frozenset(("id", "ms")))
 """Languages that are not told apart inside one document."""
 
+_STOPS = frozenset(".!?…:")
 _TOKEN = re.compile(r"\S+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\u2000-\u206f]")
 _BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
@@ -81,18 +82,19 @@ def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
     """
     prose = text.prose
     english = sure and main == "en"
-    units = [
-        _unit(prose, part, main, english)
-        for span in _spans(text)
-        for part in _by_script(prose, span)
-    ]
-    units = _folded(units, main)
+    spans = _spans(text)
+    if not prose.isascii() and _BEYOND_LATIN.search(prose):
+        spans = [part for span in spans for part in _by_script(prose, span)]
+    units = [_unit(prose, span, main, english) for span in spans]
     if not units:
         return ()
+    home = _home(units)
+    if sure and main and _cannot_change(units, main, home):
+        return (Segment(units[0].span[0], units[-1].span[1], main),)
+    units = _folded(units, main)
     languages = _languages(units, main)
     if not languages:
         return ()
-    home = _home(units)
     path = _path(units, languages, home) if len(languages) > 1 else [languages[0]] * len(units)
     weights = shares(_join(units, path))
     if len(weights) > 1:
@@ -118,12 +120,35 @@ def shares(found: tuple[Segment, ...]) -> Counter[str]:
 def _spans(text: Text) -> list[Span]:
     prose = text.prose
     if len(prose) <= COARSE:
-        return text.sentences
+        return _unwrapped(prose, text.sentences)
     edges = [0]
     while edges[-1] < len(prose):
         edges.append(_gap(prose, edges[-1] + len(prose) // BLOCKS + 1))
     blocks = (strip(prose, span) for span in pairwise(edges))
     return [span for span in blocks if span]
+
+
+def _unwrapped(prose: str, sentences: list[Span]) -> list[Span]:
+    """`sentences`, the lines of a wrapped one joined up to `HEAD` characters.
+
+    A line goes on where the next, of the same paragraph, begins with a small letter.
+    """
+    joined: list[Span] = []
+    last, first = 0, -HEAD
+    for span in sentences:
+        start, end = span
+        if (
+            end - first <= HEAD
+            and prose[start].islower()
+            and prose[last - 1] not in _STOPS
+            and prose.count("\n", last, start) == 1
+        ):
+            joined[-1] = (first, end)
+        else:
+            joined.append(span)
+            first = start
+        last = end
+    return joined
 
 
 def _gap(prose: str, offset: int) -> int:
@@ -139,7 +164,7 @@ def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
     if english:
         words = set(piece.lower().split())
         own = len(words & _ENGLISH)
-        if own > 1 or (own and words & _ALSO_ENGLISH and not _BEYOND_ASCII.search(piece)):
+        if own > 1 or (own and not _BEYOND_ASCII.search(piece)):
             return Unit(span, len(piece), "latin", {"en": 1.0})
     piece = clean(piece)
     if not _BEYOND_LATIN.search(piece):
@@ -227,13 +252,31 @@ def _home(units: list[Unit]) -> str:
     return max(sorted(letters), key=letters.__getitem__)
 
 
+def _strength(unit: Unit, home: str) -> float:
+    return min(2.0, unit.letters / 60) * (1 if unit.script == home else 3)
+
+
+def _cannot_change(units: list[Unit], main: str, home: str) -> bool:
+    """Can no run of neighbours pay for a change of language, whatever the other language is?"""
+    run = 0.0
+    for unit in units:
+        if unit.says:
+            own = unit.says.get(main, 0.0)
+            other = 1 - own if own >= 0.5 else max(unit.says.values())
+            odds = math.log(max(_LOWEST, other) / max(_LOWEST, own))
+            run = max(0.0, run + _strength(unit, home) * odds)
+            if run >= CHANGE:
+                return False
+    return True
+
+
 def _path(units: list[Unit], languages: list[str], home: str) -> list[str]:
     """The cheapest language of each unit, a change costing `CHANGE`; ties go to the first."""
     count_ = len(languages)
     cost = [0.0] * count_
     back: list[list[int]] = []
     for unit in units:
-        strength = min(2.0, unit.letters / 60) * (1 if unit.script == home else 3)
+        strength = _strength(unit, home)
         cheapest = min(range(count_), key=cost.__getitem__)
         change = cost[cheapest] + CHANGE
         step = [index if cost[index] <= change else cheapest for index in range(count_)]
@@ -262,8 +305,8 @@ def _believed(
         return False
     if own[0].script != home and own[0].says.get(code, 0.0) >= 0.5:
         return True
-    second = agreed(joined) or detectors.best(detectors.langid_says(joined))[0]
-    return second == code or any(code in group and second in group for group in _ONE)
+    alike = next((group for group in _ONE if code in group), frozenset((code,)))
+    return confirmed(joined, alike)
 
 
 def _join(units: list[Unit], path: list[str]) -> tuple[Segment, ...]:

@@ -28,6 +28,7 @@ class GopherAlphabeticWords(DocumentCheck):
     rule: ClassVar[str] = "QLT006"
     name: ClassVar[str] = "gopher-alphabetic-words"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

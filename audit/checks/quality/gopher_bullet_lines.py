@@ -25,6 +25,7 @@ class GopherBulletLines(DocumentCheck):
     rule: ClassVar[str] = "QLT004"
     name: ClassVar[str] = "gopher-bullet-lines"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

@@ -25,6 +25,7 @@ class GopherDuplicateLines(DocumentCheck):
     rule: ClassVar[str] = "QLT008"
     name: ClassVar[str] = "gopher-duplicate-lines"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

@@ -29,6 +29,7 @@ class GopherDuplicateNgrams(DocumentCheck):
     rule: ClassVar[str] = "QLT011"
     name: ClassVar[str] = "gopher-duplicate-ngrams"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

@@ -28,6 +28,7 @@ class GopherDuplicateParagraphs(DocumentCheck):
     rule: ClassVar[str] = "QLT009"
     name: ClassVar[str] = "gopher-duplicate-paragraphs"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

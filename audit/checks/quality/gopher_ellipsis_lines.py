@@ -25,6 +25,7 @@ class GopherEllipsisLines(DocumentCheck):
     rule: ClassVar[str] = "QLT005"
     name: ClassVar[str] = "gopher-ellipsis-lines"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

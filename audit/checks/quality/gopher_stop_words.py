@@ -28,6 +28,7 @@ class GopherStopWords(DocumentCheck):
     rule: ClassVar[str] = "QLT007"
     name: ClassVar[str] = "gopher-stop-words"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

@@ -27,6 +27,7 @@ class GopherSymbolRatio(DocumentCheck):
     rule: ClassVar[str] = "QLT003"
     name: ClassVar[str] = "gopher-symbol-ratio"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

@@ -30,6 +30,7 @@ class GopherTopNgram(DocumentCheck):
     rule: ClassVar[str] = "QLT010"
     name: ClassVar[str] = "gopher-top-ngram"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

@@ -29,6 +29,7 @@ class GopherWordCount(DocumentCheck):
     rule: ClassVar[str] = "QLT001"
     name: ClassVar[str] = "gopher-word-count"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

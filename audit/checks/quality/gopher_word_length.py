@@ -29,6 +29,7 @@ class GopherWordLength(DocumentCheck):
     rule: ClassVar[str] = "QLT002"
     name: ClassVar[str] = "gopher-word-length"
     family: ClassVar[Family] = "quality"
+    dialect: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

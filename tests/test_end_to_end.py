@@ -177,6 +177,8 @@ def test_tox_in_this_repository(release: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "-q", str(release), str(folder))
     tox(folder, "-e", "audit", code=0)
     report = folder / "reports" / "seeds.md"
-    report.write_text(report.read_text(encoding="utf-8").replace("non -ferrous", "non-ferrous"), "utf-8")
+    report.write_text(
+        report.read_text(encoding="utf-8").replace("non -ferrous", "non-ferrous"), "utf-8"
+    )
     git(folder, "commit", "-q", "-a", "-m", "a report that is not true")
     assert "non -ferrous" in tox(folder, "-e", "audit", code=1)

@@ -223,3 +223,8 @@ def test_many_blank_lines_are_fast() -> None:
     begun = time.process_time()
     assert [text.raw[slice(*span)] for span in text.sentences] == ["One.", "Two"]
     assert time.process_time() - begun < 60
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"])))
+def test_the_quick_patterns_find_what_the_definition_finds(text: str) -> None:
+    assert text_module._pattern(text).findall(text) == text_module._ANY.findall(text)

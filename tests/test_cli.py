@@ -275,3 +275,13 @@ def test_checks_import_no_engine_and_nothing_heavy() -> None:
     code += f"print([m for m in {heavy.split()!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("folder", "code"), [("docs", 1), ("tests/data", 0)])
+def test_a_fault_in_a_fixture_does_not_gate(
+    run: Run, tmp_path: Path, folder: str, code: int
+) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / "a.md").write_text(MOJIBAKE)
+    assert run("check", ".")[0] == code
+    assert run("check", ".", "--profile", "corpus")[0] == 1

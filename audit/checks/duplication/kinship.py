@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+FIXTURE = "a test or fixture"
 _FOLDERS = {
-    "a test or fixture": "test tests testing testdata fixture fixtures spec specs __tests__"
+    FIXTURE: "test tests testing testdata testdir fixture fixtures spec specs __tests__"
     " __fixtures__ snapshots __snapshots__ testcases",
     "a sample": "sample samples example examples demo demos",
     "a scaffold": "scaffold scaffolds skeleton skeletons template templates _templates boilerplate"
     " archetype archetypes cookiecutter",
     "an include": "_includes _include include includes _partials partials _snippets snippets",
+    "a redirect": "redirect redirects",
     "vendored": "vendor vendored third_party thirdparty node_modules extern external site_packages"
     " bower_components",
     "a licence": "licenses licences license licence",

@@ -10,7 +10,7 @@ from typing import ClassVar
 from audit.check import Case, DocumentCheck
 from audit.checks.language.detectors import related
 from audit.checks.language.identify import identify
-from audit.checks.language.opinion import agreed
+from audit.checks.language.opinion import agreed, first
 from audit.checks.language.paths import aside, promised
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import count
@@ -51,6 +51,7 @@ _LISTING = re.compile(r"^\s*(?:\d+\s+\S|[$#%>|]|[\w.-]+\s*[:=]\s|[\w.-]+\($)|[;{
 """A line of a listing: numbered, a prompt or comment, a field, an assignment."""
 
 _QUOTING = re.compile(r"quote|cite|epigraph", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]++\"|“[^“”]++”|«[^«»]++»|„[^„“”]++[“”]")
 _QUOTES = "\"'“”„‟«»‹›「『」』‘’"
 _ALPHABETIC = re.compile(
     r"[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…。，、)\]\"'”’»]*|[(\[\"'“‘«„¿¡][^\W\d_]+\S?"
@@ -149,7 +150,7 @@ class MixedLanguages(DocumentCheck):
 def _is_written(text: Text, main: str, segments: tuple[Segment, ...]) -> bool:
     """Is the rest running text in the main language, not names or links in many?"""
     return any(
-        _is_passage(text.prose[slice(*span)], main, "")
+        _is_running(passage := text.prose[slice(*span)], main, "") and first(clean(passage)) == main
         for segment in segments
         if segment.language == main
         for span in _paragraphs(text, segment)
@@ -157,13 +158,21 @@ def _is_written(text: Text, main: str, segments: tuple[Segment, ...]) -> bool:
 
 
 def _passages(text: Text, segment: Segment, main: str) -> Iterator[Span]:
-    """The paragraphs of a segment that are running text beyond doubt, neighbours in one."""
+    """The paragraphs of a segment that are running text beyond doubt, neighbours in one.
+
+    Two detectors must agree on the first of them; one is enough for its neighbours.
+    """
     start = None
     end = 0
     for span in _paragraphs(text, segment):
         before = text.raw[max(0, span[0] - 60) : span[0]].rstrip().rpartition("\n")[2]
         passage = text.prose[slice(*span)]
-        if not _QUOTING.search(before) and _is_passage(passage, segment.language, main):
+        asked = agreed if start is None else first
+        if (
+            not _QUOTING.search(before)
+            and _is_running(passage, segment.language, main)
+            and asked(clean(passage[:2_000])[:600]) == segment.language
+        ):
             start, end = (span[0] if start is None else start), span[1]
         elif start is not None:
             yield start, end
@@ -179,23 +188,33 @@ def _paragraphs(text: Text, segment: Segment) -> Iterator[Span]:
             yield span
 
 
-def _is_passage(passage: str, code: str, main: str) -> bool:
+def _is_running(passage: str, code: str, main: str) -> bool:
+    """Is a passage running text of somebody's own: no notice, quotation, listing, names?"""
     passage = passage[:2_000]
     letters = sum(count(passage).values())
     if letters < (200 if related(code, main) else 60) or _NOTICE.search(passage):
         return False
     if passage[0] in _QUOTES or passage[-1] in _QUOTES or passage.startswith((">", "|")):
         return False
+    if _is_quoting(passage):
+        return False
     lines = passage.splitlines()
     if sum(_LISTING.search(line) is not None for line in lines) > len(lines) / 4:
         return False
-    spaced = passage.split()
     if code in ("zh", "ja", "th", "lo", "km", "my", "bo"):
-        return agreed(clean(passage)[:600]) == code
+        return True
+    spaced = passage.split()
     words = [word for word in spaced if _ALPHABETIC.fullmatch(word)]
     small = [word for word in words if word[0].islower() or not word[0].isupper()]
     if len(words) < 8 or len(words) < 0.75 * len(spaced) or len(small) < 0.6 * len(words):
         return False
-    if passage.count(",") > len(words) / 4 or not any(end in passage for end in ".!?:։۔।؟"):
-        return False
-    return agreed(clean(passage)[:600]) == code
+    return passage.count(",") <= len(words) / 4 and any(end in passage for end in ".!?:։۔।؟")
+
+
+def _is_quoting(passage: str) -> bool:
+    """Does a quotation begin or end in it, or fill half of it?"""
+    if "[...]" in passage or "[…]" in passage or passage.count('"') % 2:
+        return True
+    if any(passage.count(first) != passage.count(last) for first, last in ("«»", "“”")):
+        return "„" not in passage
+    return sum(len(match[0]) for match in _QUOTED.finditer(passage)) > len(passage) / 2

@@ -8,7 +8,7 @@ from audit.checks.language import detectors
 
 _WINDOW = 2_500
 _WINDOWS = 8
-_NOISE = re.compile(r"[@\\/_=<>{}|#$`\d]")
+_NOISY_TOKEN = re.compile(r"(?<!\S)(?:[^\s@\\/_=<>{}|#$`\d]*+[@\\/_=<>{}|#$`\d]\S*+|\S{41}\S*+)")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -43,14 +43,13 @@ def _four(line: str, size: int) -> tuple[str, ...]:
 
 def clean(text: str) -> str:
     """`text` lower-cased on one line, without addresses, paths, identifiers and digits."""
-    tokens = text.lower().split()
-    line = " ".join(tokens)
-    if _NOISE.search(line) is None and len(line) < 60 * len(tokens):
-        return line
-    return " ".join(_DIGITS.sub(" ", token) for token in tokens if not _is_noise(token))
+    line = " ".join(text.lower().split())
+    if line.isascii():
+        return " ".join(_NOISY_TOKEN.sub(" ", line).split())
+    return " ".join(_DIGITS.sub(" ", token) for token in line.split() if not _is_noise(token))
 
 
 def _is_noise(token: str) -> bool:
     if token.isascii():
-        return len(token) > 40 or _NOISE.search(token) is not None
+        return _NOISY_TOKEN.match(token) is not None
     return "://" in token

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from audit.checks.language import detectors
 from audit.checks.language.opinion import confirmed
@@ -65,8 +65,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\u2000-\u206f]")
 _BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A sentence: its place, its letters, their script, the probabilities of its languages."""
 
     span: Span
@@ -161,6 +160,8 @@ def _gap(prose: str, offset: int) -> int:
 
 def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
     piece = prose[span[0] : min(span[1], span[0] + HEAD)]
+    if len(piece) < SHORT and piece.isascii():
+        return Unit(span, 0, "", {})
     if english:
         words = set(piece.lower().split())
         own = len(words & _ENGLISH)
@@ -219,7 +220,7 @@ def _folded(units: list[Unit], main: str | None) -> list[Unit]:
         if len(total) < 2:
             continue
         kept = main if main in group else max(sorted(total), key=total.__getitem__)
-        units = [replace(unit, says=_fold(unit.says, group, kept or "")) for unit in units]
+        units = [unit._replace(says=_fold(unit.says, group, kept or "")) for unit in units]
     return units
 
 

@@ -167,7 +167,7 @@ def _finding(
 def _grade(check: Check, measurement: Measurement, profile: str) -> tuple[Severity, str]:
     """The check's own grade; in the docs profile a fault in a test or fixture is meant to be there.
 
-    All three files that gated wrongly in nine corpora of documentation (4,919 files) were kept for
+    Both files that gated wrongly in nine corpora of documentation (4,919 files) were kept for
     tests (`python tests/bench/docs.py`).
     """
     severity, remark = check.grade(measurement, profile)

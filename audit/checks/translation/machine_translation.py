@@ -120,8 +120,8 @@ class MachineTranslation(SummaryCheck):
             value = min(UNPROVEN, value)
         counts = ", ".join(m.note.partition(" in ")[0].replace(":", "") for m in found)
         note = (
-            f"{kinds} kind{'s' * (kinds != 1)} of machine-translation artifact ({counts}), together "
-            f"{total:.1f} nats of surprise in a text by people; {WRONG}"
+            f"{kinds} kind{'s' * (kinds != 1)} of machine-translation artifact ({counts}), "
+            f"together {total:.1f} nats of surprise in a text by people; {WRONG}"
         )
         places = sorted((e for m in found for e in m.evidence), key=lambda e: (e.start, e.end))
         return self.measured(document, value, note, places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import textwrap
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.checks.language import detectors, segments
+from audit.checks.language import detectors, opinion, units
 from audit.checks.language.identify import Language, identify
 from audit.checks.language.mixed_languages import MixedLanguages
 from audit.checks.language.no_language import NoLanguage
@@ -218,6 +219,44 @@ def test_sure_answers_ask_no_second_detector() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
+def test_the_third_vote_is_asked_where_the_two_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    says = {"fasttext_says": {"de": 0.6}, "langid_says": {"de": 1.0}, "langdetect_says": {"nl": 1}}
+    for name, answer in says.items():
+        monkeypatch.setattr(detectors, name, lambda _, n=name, a=answer: asked.append(n) or a)
+    assert opinion.vote("x", {"de": 0.6}, 60, 0.4) == {"de": 0.8}
+    assert asked == ["langid_says"]
+    assert opinion.vote("x", {"nl": 0.9}, 60, 0.4) == pytest.approx({"nl": 1.9 / 3, "de": 1 / 3})
+    assert opinion.vote("x", {"de": 0.1}, 60, 0.5) == pytest.approx({"de": 1.1 / 3, "nl": 1 / 3})
+    assert asked[1:] == ["langid_says", "langdetect_says"] * 2
+
+
+def test_a_finding_needs_langdetect(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = f"{ENGLISH}\n\n{SENTENCES['de'] * 3}\n\n{ENGLISH}"
+    assert MixedLanguages().measure(text(content)) is not None
+    check = replace(UnexpectedLanguage(), languages=("en",))
+    assert check.measure(text(FRENCH)) is not None
+    monkeypatch.setattr(detectors, "langdetect_says", lambda _: {"nl": 1.0})
+    assert MixedLanguages().measure(text(content)) is None
+    assert check.measure(text(FRENCH)) is None
+
+
+def test_wrapped_lines_are_one_sentence() -> None:
+    lines = "The ship left\nthe harbour.\nA heading\nand then\n\nmore of it"
+    joined = units._unwrapped(lines, text(lines).sentences)
+    assert [lines[slice(*span)] for span in joined] == [
+        "The ship left\nthe harbour.",
+        "A heading\nand then",
+        "more of it",
+    ]
+
+
+def test_a_wrapped_foreign_passage() -> None:
+    wrapped = "\n".join(textwrap.wrap(SENTENCES["nl"] * 2, 40))
+    content = f"{ENGLISH}\n\n{wrapped}\n\n{ENGLISH}"
+    assert [s.language for s in told(content).segments] == ["en", "nl", "en"]
+
+
 def test_the_same_in_any_order_and_process() -> None:
     texts = [*SENTENCES.values(), "Jy sal as 'n", "die eerste", "help nie, en", "PDF-weergawes"]
     forward = [told(content) for content in texts]
@@ -274,7 +313,7 @@ def test_sample_is_bounded() -> None:
 def test_long_lines(line: str) -> None:
     whole = text(line)
     language = identify(whole)
-    assert len(language.segments) <= segments.BLOCKS
+    assert len(language.segments) <= units.BLOCKS
     MixedLanguages().measure(whole)
 
 

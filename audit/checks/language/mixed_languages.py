@@ -41,6 +41,11 @@ _RUSSIAN = (
     " Никто не ожидал, что работы продлятся ещё два года."
 )
 
+_QUOTED_WITHIN = (
+    'Dazu schrieb er im selben Jahr: "I have decided to put all of my future and most of my past'
+    ' software into the public domain. Nobody has to ask me for a thing"; damit gab er alles frei.'
+)
+
 _NOTICE = re.compile(
     r"copyright|licen[cs]|warrant(?:y|ies)|all rights reserved|permission is|free software|©|lorem"
     r"|eiusmod|dolor sit|msgid|msgstr"
@@ -63,7 +68,8 @@ class MixedLanguages(DocumentCheck):
     """A passage in another language than the rest of its document.
 
     A passage is at least 60 letters and 8 words (20 Han characters) of running text: not a list of
-    names or words, a title, a quotation, a notice, a listing. Two detectors must agree on it.
+    names or words, a title, a quotation or half of one, a notice, a listing. lid.176.ftz and
+    langdetect (py3langid for a language it does not know) must agree on it.
 
     **Why** — a paragraph left untranslated, or two documents run into one.
 
@@ -77,7 +83,10 @@ class MixedLanguages(DocumentCheck):
     name: ClassVar[str] = "mixed-languages"
     family: ClassVar[Family] = "language"
     source: ClassVar[str] = (
-        "a choice; 117 findings in 3,668 documentation files, those read were true"
+        "a choice; 132 documents found among 4,919 of nine documentation projects"
+        " (tests/bench/docs.py --all), each read, up to six passages of it: 101 with passages left"
+        " untranslated, 31 Thai ones that keep the original beside or instead of the translation,"
+        " none false"
     )
     weight: ClassVar[float] = 0.8
     clean: ClassVar[tuple[Case, ...]] = (
@@ -86,6 +95,8 @@ class MixedLanguages(DocumentCheck):
         Case(_CHINESE),
         Case(f"{_ENGLISH}\n\nC'est la vie, as the French say.", "a saying"),
         Case(f"{_ENGLISH * 2}\n\n“{_GERMAN}”", "a quotation stays in its language"),
+        Case(f"{_GERMAN * 2}\n\n{_QUOTED_WITHIN}", "a quotation in a sentence"),
+        Case(f"{_GERMAN * 2}\n\n[...] {_ENGLISH}", "a quotation cut short"),
         Case(f"{_GERMAN}\n\nCopyright 2020. Permission is hereby granted to copy this.", "notice"),
         Case(
             f"{_GERMAN}\n\nls -la /usr/share/doc/pkg\ntar -xzf file.tar.gz\nmake install\n",

@@ -71,7 +71,9 @@ class UnexpectedLanguage(DocumentCheck):
     name: ClassVar[str] = "unexpected-language"
     family: ClassVar[Family] = "language"
     source: ClassVar[str] = (
-        "the configured languages; 38 findings in 3,668 documentation files, none seen to be false"
+        "the configured languages; 37 findings in 4,919 documents of nine documentation projects"
+        " (tests/bench/docs.py --languages en), each read: 36 pages never translated, one Spanish"
+        " post that is meant to be"
     )
     weight: ClassVar[float] = 0.8
     clean: ClassVar[tuple[Case, ...]] = (

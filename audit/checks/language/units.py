@@ -1,0 +1,151 @@
+"""The sentences of a text, each with what tells its language: its script or lid.176.ftz."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import NamedTuple
+
+from audit.checks.language import detectors
+from audit.checks.language.sample import clean
+from audit.checks.language.scripts import count, gate
+from audit.text import Span, Text, strip
+
+COARSE = 500_000
+"""Characters over which a document is judged in `BLOCKS` equal blocks instead of by sentence."""
+
+BLOCKS = 300
+HEAD = 160
+"""Characters of a sentence that are classified."""
+
+SHORT = 20
+"""Letters under which a sentence in a shared script says nothing by itself."""
+
+LONG_HAN = 180
+"""Letters (60 Han characters) a sentence without kana needs to be Chinese in a Japanese text."""
+
+_ENGLISH = frozenset(
+    "the and that with this from which you your they their been would about these those when who"
+    " were because should could has its into after said between while such than only each how what"
+    " where use using used".split()
+)
+"""Words of English alone: one of them (two where not all letters are ASCII) makes a sentence of an
+English document English, unasked."""
+
+_STOPS = frozenset(".!?…:")
+_TOKEN = re.compile(r"\S+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f\u2000-\u206f]")
+_BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
+
+
+class Unit(NamedTuple):
+    """A sentence: its place, its letters, their script, the probabilities of its languages."""
+
+    span: Span
+    letters: int
+    script: str
+    says: detectors.Probabilities
+
+
+def units(text: Text, main: str | None, *, sure: bool) -> list[Unit]:
+    """The sentences of `text.prose`, cut where the script changes; see `segments.find`."""
+    prose = text.prose
+    english = sure and main == "en"
+    spans = _spans(text)
+    if not prose.isascii() and _BEYOND_LATIN.search(prose):
+        spans = [part for span in spans for part in _by_script(prose, span)]
+    return [_unit(prose, span, main, english) for span in spans]
+
+
+def _spans(text: Text) -> list[Span]:
+    prose = text.prose
+    if len(prose) <= COARSE:
+        return _unwrapped(prose, text.sentences)
+    edges = [0]
+    while edges[-1] < len(prose):
+        edges.append(_gap(prose, edges[-1] + len(prose) // BLOCKS + 1))
+    blocks = (strip(prose, span) for span in pairwise(edges))
+    return [span for span in blocks if span]
+
+
+def _unwrapped(prose: str, sentences: list[Span]) -> list[Span]:
+    """`sentences`, the lines of a wrapped one joined up to `HEAD` characters.
+
+    A line goes on where the next, of the same paragraph, begins with a small letter.
+    """
+    joined: list[Span] = []
+    last, first = 0, -HEAD
+    for span in sentences:
+        start, end = span
+        if (
+            end - first <= HEAD
+            and prose[start].islower()
+            and prose[last - 1] not in _STOPS
+            and prose.count("\n", last, start) == 1
+        ):
+            joined[-1] = (first, end)
+        else:
+            joined.append(span)
+            first = start
+        last = end
+    return joined
+
+
+def _gap(prose: str, offset: int) -> int:
+    """The next line end or blank after `offset`, or `offset` where there is none for long."""
+    for mark in ("\n", " "):
+        if (found := prose.find(mark, offset, offset + 1_000)) >= 0:
+            return found
+    return min(offset, len(prose))
+
+
+def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
+    piece = prose[span[0] : min(span[1], span[0] + HEAD)]
+    if len(piece) < SHORT and piece.isascii():
+        return Unit(span, 0, "", {})
+    if english:
+        words = set(piece.lower().split())
+        own = len(words & _ENGLISH)
+        if own > 1 or (own and not _BEYOND_ASCII.search(piece)):
+            return Unit(span, len(piece), "latin", {"en": 1.0})
+    piece = clean(piece)
+    if not _BEYOND_LATIN.search(piece):
+        letters, name, only = len(piece), "latin", None
+    else:
+        found = count(piece)
+        letters = sum(found.values())
+        name, only = gate(piece, found)
+        if name == "han" and main == "ja" and letters < LONG_HAN:
+            return Unit(span, letters, "kana", {"ja": 0.5, "zh": 0.5})
+        if only:
+            return Unit(span, letters, name, {only: 1.0}) if letters >= 6 else Unit(span, 0, "", {})
+    if letters < (2 * SHORT if english and name == "latin" else SHORT):
+        return Unit(span, 0, "", {})
+    return Unit(span, letters, name, detectors.fasttext_says(piece))
+
+
+def _by_script(prose: str, span: Span) -> list[Span]:
+    """`span` cut where a stretch of another script of `SHORT` letters begins."""
+    piece = prose[slice(*span)]
+    if (
+        not _BEYOND_LATIN.search(piece)
+        or len(piece) > 2_000
+        or sum(n >= SHORT for n in count(piece).values()) < 2
+    ):
+        return [span]
+    cuts: list[list[int]] = []  # start, end, letters
+    last = ""
+    for token in _TOKEN.finditer(piece):
+        found = count(token[0])
+        name = max(sorted(found), key=found.__getitem__) if found else last
+        name = "han" if name == "kana" else name
+        if cuts and name == last:
+            cuts[-1][1:] = token.end(), cuts[-1][2] + sum(found.values())
+        else:
+            cuts.append([token.start(), token.end(), sum(found.values())])
+            last = name
+    parts: list[Span] = []
+    for start, end, letters in cuts:
+        first = parts.pop()[0] if parts and letters < SHORT else span[0] + start
+        parts.append((first, span[0] + end))
+    return parts

@@ -242,12 +242,13 @@ def test_a_finding_needs_langdetect(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_wrapped_lines_are_one_sentence() -> None:
-    lines = "The ship left\nthe harbour.\nA heading\nand then\n\nmore of it"
+    lines = "The ship left\nthe harbour.\nA heading\nand then\n\nmore of it\nAnother line"
     joined = units._unwrapped(lines, text(lines).sentences)
     assert [lines[slice(*span)] for span in joined] == [
         "The ship left\nthe harbour.",
         "A heading\nand then",
         "more of it",
+        "Another line",
     ]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.model import Evidence, Family, Measurement, Severity
+from audit.model import Evidence, Family, Measurement, Severity, Skipped
 
 if TYPE_CHECKING:
     from audit.corpus.library import Library
@@ -28,7 +28,7 @@ class Case:
 
     `content` is a document, or several for a corpus check (the first is the one judged); bytes go
     through the decoder as a file would. `found` are the texts that the evidence must quote, in
-    order; None leaves them open. `why` is one line for the reader.
+    order; None leaves them open. `why` is one line for the reader. `against` is a reference set.
     """
 
     content: str | bytes | tuple[str, ...]
@@ -36,6 +36,7 @@ class Case:
     markup: str = "text"
     found: tuple[str, ...] | None = None
     options: tuple[tuple[str, object], ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Check:
     `profiles`: the profiles in which the rule runs without being selected; `profile_options`: the
     fields that a profile sets otherwise, before the user's own. `dialect`: the rule decides as
     another project does; it informs, and warns where it is selected by name. `version` goes up
-    whenever the check may measure something else than before.
+    whenever the check may measure something else than before. `against`: the rule compares with a
+    reference set; it runs where there is one, and only there, and what it finds is grave anywhere.
     """
 
     rule: ClassVar[str]
@@ -57,6 +59,7 @@ class Check:
     weight: ClassVar[float] = 0.5
     strict: ClassVar[bool] = False
     dialect: ClassVar[bool] = False
+    against: ClassVar[bool] = False
     profiles: ClassVar[frozenset[str]] = frozenset({"docs", "corpus"})
     profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {}
     version: ClassVar[int] = 1
@@ -114,3 +117,7 @@ class CorpusCheck(Check):
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """Measurements of documents, each verified exactly, from the groups that share a key."""
         raise NotImplementedError
+
+    def left_out(self, library: Library) -> Iterable[Skipped]:
+        """What the check cannot relate to anything, and why: to be said, not measured."""
+        return ()

@@ -81,6 +81,14 @@ def _common(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
     add("--select", type=_codes, metavar="CODES", help="run these rules (DUP, ENC002, ALL, …)")
     add("--ignore", type=_codes, metavar="CODES", help="leave these rules out")
+    add(
+        "--against",
+        nargs="+",
+        action="extend",
+        type=Path,
+        metavar="FILE",
+        help="a reference set (files or folders) that the corpus must not repeat (DUP008)",
+    )
     add("--config", type=Path, metavar="FILE", help="use this configuration file")
     add("-j", "--jobs", type=_jobs, metavar="N", help="processes (default: by size of the corpus)")
     add("--fail-on", choices=("error", "warning"), help="what gates (default: error)")
@@ -183,11 +191,22 @@ def _override(config: Config, arguments: argparse.Namespace) -> Config:
         changes["extend_select"] = ()
     if arguments.ignore:
         changes["ignore"] = (*config.ignore, *check_codes(arguments.ignore, "--ignore"))
+    if arguments.against:
+        changes["against"] = tuple(
+            Path(os.path.relpath(path, config.root)).as_posix() for path in arguments.against
+        )
     if arguments.fail_on:
         changes["fail_on"] = arguments.fail_on
     if arguments.profile:
         changes["profile"] = arguments.profile
-    return replace(config, **changes)  # type: ignore[arg-type]
+    config = replace(config, **changes)  # type: ignore[arg-type]
+    if not config.against:
+        for check in config.all_checks:
+            if check.against and {check.rule, check.name} & {*config.select, *config.extend_select}:
+                raise AuditError(
+                    f"{check.rule} compares with a reference set: name it by --against"
+                )
+    return config
 
 
 def _workers(jobs: int | None, source: Source) -> int:

@@ -24,7 +24,7 @@ FAIL_ON = ("error", "warning")
 SEVERITIES = ("error", "warning", "info")
 REPORT_FORMATS = ("markdown", "json", "jsonl")
 NAMES = ("audit.toml", "pyproject.toml")
-_DECIDE = ("select", "extend_select", "ignore", "languages", "max_document_size")
+_DECIDE = ("select", "extend_select", "ignore", "languages", "against", "max_document_size")
 """Options besides the profile and the rules' own that decide what is found."""
 
 
@@ -33,7 +33,7 @@ class Config:
     """What a user may set. Every field below `root` is a key of the file, with `-` for `_`.
 
     `root` is the folder of the configuration file: ids and patterns are relative to it.
-    `max_document_size` is in bytes.
+    `against` are the paths of a reference set. `max_document_size` is in bytes.
     """
 
     root: Path = Path()
@@ -45,6 +45,7 @@ class Config:
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fail_on: str = "error"
     id_field: str = "id"
@@ -94,6 +95,8 @@ class Config:
         return _matches(BY_CODE[rule], (code,))
 
     def _selected(self, check: Check) -> bool:
+        if check.against:
+            return bool(self.against)
         if _matches(check, self.extend_select):
             return True
         if self.select:

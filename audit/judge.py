@@ -171,7 +171,7 @@ def _grade(check: Check, measurement: Measurement, profile: str) -> tuple[Severi
     tests (`python tests/bench/docs.py`).
     """
     severity, remark = check.grade(measurement, profile)
-    if profile == "docs" and severity == "error":
+    if profile == "docs" and severity == "error" and not check.against:
         path = file_of(measurement.document)
         if (kind := aside(path)) == FIXTURE:
             return "warning", f"{path} is {kind}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
-from audit.model import Document, Facts, Measurement
+from audit.model import Document, Facts, Measurement, Role
 from audit.text import Text
 
 
@@ -54,7 +54,7 @@ class Alone:
 
     document: Document
     facts: Facts
-    judged: bool
+    role: Role
     measurements: tuple[Measurement, ...]
     keys: tuple[tuple[str, bytes], ...]
     hashes: bytes
@@ -62,14 +62,18 @@ class Alone:
     ends: bytes
 
 
-def alone(checks: Checks, batch: list[tuple[Document, bool]]) -> list[Alone]:
-    """Measure each document by itself; one that is only compared with gives its keys alone."""
-    return [_alone(checks, Text(document), judged) for document, judged in batch]
+def alone(checks: Checks, batch: list[tuple[Document, Role]]) -> list[Alone]:
+    """Measure each document by itself, as far as its role asks for it.
+
+    One that is only compared with gives its keys alone, one of the reference set its words: without
+    keys, no check can take it for a document of the corpus.
+    """
+    return [_alone(checks, Text(document), role) for document, role in batch]
 
 
-def _alone(checks: Checks, text: Text, judged: bool) -> Alone:
+def _alone(checks: Checks, text: Text, role: Role) -> Alone:
     measurements: list[Measurement] = []
-    if judged:
+    if role == "judged":
         measurements.extend(m for c in checks.document if (m := c.measure(text)) is not None)
         measurements.extend(
             m
@@ -84,11 +88,12 @@ def _alone(checks: Checks, text: Text, judged: bool) -> Alone:
         hashes = text.once(body_hashes).tobytes()
         starts = array("I", [start for start, _ in text.spans]).tobytes()
         ends = array("I", [end for _, end in text.spans]).tobytes()
-        keys = tuple((c.rule, array("Q", c.keys(text)).tobytes()) for c in checks.corpus)
+        if role != "reference":
+            keys = tuple((c.rule, array("Q", c.keys(text)).tobytes()) for c in checks.corpus)
     return Alone(
         text.document,
-        _facts(text, judged),
-        judged,
+        _facts(text, role),
+        role,
         tuple(m for m in measurements if m.rule in checks.selected),
         keys,
         hashes,
@@ -101,10 +106,10 @@ def _sources(check: SummaryCheck, measurements: Sequence[Measurement]) -> list[M
     return [m for m in measurements if m.rule.startswith(check.sources)]
 
 
-def _facts(text: Text, judged: bool) -> Facts:
+def _facts(text: Text, role: Role) -> Facts:
     from audit.checks.language.identify import Language, identify
 
-    language = text.once(identify) if judged else Language(None, 0.0, ())
+    language = text.once(identify) if role == "judged" else Language(None, 0.0, ())
     return Facts(
         text.id,
         text.document.path,

@@ -12,6 +12,9 @@ from typing import Literal
 
 Severity = Literal["error", "warning", "info"]
 Family = Literal["duplication", "encoding", "language", "translation", "quality"]
+Role = Literal["judged", "compared", "reference"]
+"""What a document is read for: to be judged, to be compared with those that are, or as part of a
+set that the corpus must not repeat."""
 
 FAMILIES: tuple[Family, ...] = (
     "duplication",

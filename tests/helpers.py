@@ -35,5 +35,7 @@ def examine(check: Check, case: Case) -> tuple[Measurement | None, str]:
     from audit.pipeline import relate_alone
 
     count = len(case.content) if isinstance(case.content, tuple) else 1
-    measurements = relate_alone(check, [document(case, number) for number in range(count)])
+    references = [Document(f"against://{n}", text) for n, text in enumerate(case.against)]
+    documents = [document(case, number) for number in range(count)]
+    measurements = relate_alone(check, documents, references)
     return next((m for m in measurements if m.document == first.id), None), first.raw

@@ -29,6 +29,7 @@ def test_every_key(tmp_path: Path) -> None:
             extend-select = ["empty-section"]
             ignore = ["DUP006"]
             languages = ["en", "de"]
+            against = ["eval.jsonl"]
             fail-on = "warning"
             id-field = "key"
             text-field = "body"
@@ -54,6 +55,7 @@ def test_every_key(tmp_path: Path) -> None:
         extend_select=("empty-section",),
         ignore=("DUP006",),
         languages=("en", "de"),
+        against=("eval.jsonl",),
         per_file_ignores={"docs/legal/*": ("DUP",)},
         fail_on="warning",
         id_field="key",

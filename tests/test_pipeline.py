@@ -18,7 +18,7 @@ from audit.config import Config
 from audit.corpus.discover import discover, project
 from audit.engines.local import Keys, Saved, batches, flat_map
 from audit.measure import Checks, alone
-from audit.model import FAMILIES, Document, Measurement
+from audit.model import FAMILIES, Document, Measurement, Role
 from audit.pipeline import audit
 
 ROOT = Path(__file__).parent.parent
@@ -70,18 +70,21 @@ def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_module, "find_words", words)
     monkeypatch.setattr(text_module, "find_spans", spans)
     seeds = sorted((ROOT / "seeds").iterdir())
-    documents = [(Document(path.name, path.read_text("utf-8")), True) for path in seeds]
-    alone(Checks.of(ALL), documents)
+    documents = [Document(path.name, path.read_text("utf-8")) for path in seeds]
+    alone(Checks.of(ALL), [(document, "judged") for document in documents])
     assert counts == {"words": len(seeds), "spans": len(seeds)}
 
 
 def test_what_is_only_compared_is_not_measured() -> None:
     document = Document("a", (ROOT / "seeds" / "004_dd285a5d4eecb2d0.txt").read_text("utf-8"))
-    [judged, compared] = alone(Checks.of(ALL), [(document, True), (document, False)])
+    roles: tuple[Role, ...] = ("judged", "compared", "reference")
+    [judged, compared, reference] = alone(Checks.of(ALL), [(document, role) for role in roles])
     assert judged.measurements
     assert compared.measurements == ()
     assert compared.facts.language is None
     assert compared.keys == judged.keys
+    assert (reference.keys, reference.measurements) == ((), ())
+    assert reference.hashes == judged.hashes
 
 
 def test_a_summary_brings_its_sources_but_not_into_the_report() -> None:

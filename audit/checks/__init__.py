@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit.check import Check
 from audit.checks.duplication.boilerplate import Boilerplate
 from audit.checks.duplication.contained_document import ContainedDocument
+from audit.checks.duplication.contamination import Contamination
 from audit.checks.duplication.exact_duplicate import ExactDuplicate
 from audit.checks.duplication.near_duplicate import NearDuplicate
 from audit.checks.duplication.repeated_passage import RepeatedPassage
@@ -66,6 +67,7 @@ ALL: tuple[Check, ...] = (
     SharedPassage(),
     RepeatedPassage(),
     Boilerplate(),
+    Contamination(),
     Undecodable(),
     Mojibake(),
     ByteOrderMark(),

@@ -17,7 +17,7 @@ from pathlib import Path
 from audit.config import Config, find_config, load
 from audit.corpus.patterns import matches_any
 from audit.errors import AuditError
-from audit.model import Skipped
+from audit.model import Role, Skipped
 
 TEXT_SUFFIXES = frozenset(
     f".{suffix}"
@@ -27,6 +27,8 @@ TEXT_SUFFIXES = frozenset(
     )
 )
 RECORD_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
+REFERENCE = "against://"
+"""What the id of a reference document begins with; no path in a corpus can, for its `//`."""
 _NEVER = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
@@ -45,16 +47,22 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A corpus: its files in order of id; `focus` are the ids of files to judge (None: all)."""
+    """A corpus: its files in order of id; `focus` are the ids of files to judge (None: all).
+
+    `references` are the files of the reference set, none of which is part of the corpus.
+    """
 
     config: Config
     files: tuple[File, ...]
     focus: frozenset[str] | None
     skipped: tuple[Skipped, ...]
+    references: tuple[File, ...] = ()
 
-    def judged(self, path: str) -> bool:
-        """Is the file with this id judged, or only compared with?"""
-        return self.focus is None or path in self.focus
+    def role(self, path: str) -> Role:
+        """What the documents of the file with this id are read for."""
+        if path.startswith(REFERENCE):
+            return "reference"
+        return "judged" if self.focus is None or path in self.focus else "compared"
 
 
 def project(paths: Sequence[Path], config_file: Path | None) -> tuple[Config, bool]:
@@ -111,6 +119,7 @@ def discover(config: Config, paths: Sequence[Path], *, whole: bool, hook: bool =
                 files.setdefault(file.id, file)
             if file.id in files:
                 focus.add(file.id)
+    references = _references(config, files, skipped)
     ordered = tuple(files[id] for id in sorted(files))
     if config.profile is None:
         named_records = any(
@@ -121,9 +130,38 @@ def discover(config: Config, paths: Sequence[Path], *, whole: bool, hook: bool =
     return Source(
         config,
         ordered,
-        frozenset(focus) if paths and whole else None,
+        frozenset(focus & files.keys()) if paths and whole else None,
         tuple(sorted(set(skipped), key=lambda item: (item.path, item.reason))),
+        references,
     )
+
+
+def _references(config: Config, files: dict[str, File], skipped: list[Skipped]) -> tuple[File, ...]:
+    """The files of the reference set, in order of id; they are taken out of the corpus's `files`.
+
+    Raises `AuditError` for a path that is missing or holds nothing to read.
+    """
+    references: dict[str, File] = {}
+    corpus = {os.path.realpath(file.location): id for id, file in files.items()}
+    for name in config.against:
+        path = Path(os.path.normpath(config.root / name))
+        if not path.exists():
+            raise AuditError(f"{name}: no such file or folder to compare with")
+        found = [File(path, _id(path, config.root))]
+        if path.is_dir():
+            found = list(_under(path, replace(config, exclude=()), None, skipped))
+        if not found:
+            raise AuditError(f"{name}: no text or record files to compare with")
+        own = [id for file in found if (id := corpus.get(os.path.realpath(file.location)))]
+        for id in own:
+            files.pop(id, None)
+        if own:
+            many = f"{len(own):,} files" if path.is_dir() else "the file"
+            reason = f"reference set: {many} compared with, not part of the corpus"
+            skipped.append(Skipped(_id(path, config.root), reason))
+        for file in found:
+            references[file.id] = File(file.location, REFERENCE + file.id)
+    return tuple(references[id] for id in sorted(references))
 
 
 def _named(location: Path, config: Config, skipped: list[Skipped]) -> Iterator[File]:

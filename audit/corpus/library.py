@@ -45,6 +45,7 @@ class Library:
         self._file: IO[bytes] = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - closed on exit
         self._offsets = array("Q")
         self._end = 0
+        self._corpus = 0
         self._documents: list[tuple[str, str]] = []
         self._numbers: dict[str, int] = {}
         self._recent: OrderedDict[int, Volume] = OrderedDict()
@@ -61,10 +62,31 @@ class Library:
         self._file.close()
 
     def __len__(self) -> int:
-        return len(self._offsets)
+        """How many documents the corpus has, numbered from 0."""
+        return self._corpus
 
-    def add(self, document: Document, hashes: bytes, starts: bytes, ends: bytes) -> int:
-        """Keep a document; returns its number. `hashes` are uint64, places uint32, native order."""
+    @property
+    def references(self) -> range:
+        """The numbers of the reference documents: they follow those of the corpus."""
+        return range(self._corpus, len(self._offsets))
+
+    def add(
+        self,
+        document: Document,
+        hashes: bytes,
+        starts: bytes,
+        ends: bytes,
+        *,
+        reference: bool = False,
+    ) -> int:
+        """Keep a document; returns its number. `hashes` are uint64, places uint32, native order.
+
+        Reference documents are added after all of the corpus.
+        """
+        if not reference:
+            if self.references:
+                raise ValueError("a document of the corpus after one of the reference set")
+            self._corpus += 1
         text = document.text.encode("utf-8", "surrogatepass")
         record = b"".join((_HEAD.pack(len(text), len(starts) // 4), text, hashes, starts, ends))
         self._file.seek(self._end)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+from audit.corpus.discover import REFERENCE
 from audit.model import Place
 from audit.reports.quote import cut, excerpt, flat
 from audit.reports.records import file_line, path_of
@@ -67,10 +68,11 @@ def _row(cells: Sequence[str]) -> str:
 
 def link(view: View, document: str, line: int | None = None, label: str | None = None) -> str:
     """A link to a document, to its line where one is given. `label` is Markdown."""
-    path = path_of(document)
+    own = document.removeprefix(REFERENCE)
+    path = path_of(own)
     shown = f"{document}:{line}" if line is not None else document
     target = quote(posixpath.normpath(posixpath.join(view.base, path)), safe="/")
-    number = file_line(document, path, line or 0)[0]
+    number = file_line(own, path, line or 0)[0]
     if number:
         plain = "?plain=1" if path.lower().endswith(tuple(_RENDERED.split())) else ""
         target += f"{plain}#L{number}"

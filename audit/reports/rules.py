@@ -53,7 +53,8 @@ def _facts(check: Check) -> Iterator[tuple[str, str]]:
     yield "family", check.family
     yield "severity", check.severity
     yield "limit", f"{limit(check)} — {check.source}"
-    yield "profiles", ", ".join(sorted(check.profiles)) or "none: only where selected"
+    profiles = ", ".join(sorted(check.profiles)) or "none: only where selected"
+    yield "profiles", "each, with --against" if check.against else profiles
     for option in fields(check):
         if option.name not in {"limit", "severity"}:
             value = getattr(check, option.name)
@@ -97,6 +98,8 @@ def _case(case: Case) -> Iterator[str]:
     if case.why:
         yield f"  {case.why}:\n"
     yield from shown
+    for content in case.against[:3]:
+        yield f"    against: {_example(content)}\n"
 
 
 def _example(content: str | bytes) -> str:
@@ -124,6 +127,8 @@ def readme_table() -> str:
         for check in checks:
             finds = documentation(check).summary.replace("|", "&#124;")
             profiles = ", ".join(sorted(check.profiles, reverse=True)) or "where selected"
+            if check.against:
+                profiles = "with `--against`"
             lines.append(
                 f"| {check.rule} | {check.name} | {finds} | {check.severity} | {profiles} |"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 _SHOWN_SKIPPED = 10
+_COLOUR = ("auto", "always", "never")
 _POOL_FROM = 4_000_000
 """Bytes of corpus from which a second process pays for its start (0.4 s for imports)."""
 
@@ -70,6 +72,15 @@ def _parser() -> argparse.ArgumentParser:
     for command in (check, hook):
         _common(command)
 
+    compare = commands.add_parser(
+        "compare", help="two documents side by side, what they share marked", allow_abbrev=False
+    )
+    for name in ("A", "B"):
+        compare.add_argument(name, help="a file, or a record: FILE.jsonl#ID, FILE.jsonl:LINE")
+    compare.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
+    compare.add_argument("--color", choices=_COLOUR, default="auto")
+    compare.set_defaults(run=_compare)
+
     rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
     rule.add_argument("code", nargs="?", metavar="CODE", help="a code or a name")
     rule.add_argument("--all", action="store_true", help="every rule, a line each")
@@ -106,7 +117,7 @@ def _common(command: argparse.ArgumentParser) -> None:
         metavar="FORMAT=PATH",
         help="also write a report (markdown, json, jsonl); repeatable",
     )
-    add("--color", choices=("auto", "always", "never"), default="auto")
+    add("--color", choices=_COLOUR, default="auto")
 
 
 def _codes(value: str) -> tuple[str, ...]:
@@ -291,6 +302,21 @@ def _skips(report: Report, *, hook: bool) -> None:
             _say(f"{safe(item.path)}: {safe(item.reason)}")
     if len(skipped) > _SHOWN_SKIPPED and not hook:
         _say(f"audit: … and {len(skipped) - _SHOWN_SKIPPED:,} more; a JSON report lists them all")
+
+
+def _compare(arguments: argparse.Namespace) -> int:
+    from audit.compare import compare, named
+    from audit.reports.colour import wanted
+    from audit.reports.compare import render
+    from audit.reports.view import View
+    from audit.text import Text
+
+    first, config = named(arguments.A, arguments.config)
+    second, _ = named(arguments.B, arguments.config)
+    view = View(colour=wanted(arguments.color, os.environ, sys.stdout.isatty()))
+    width = shutil.get_terminal_size((100, 24)).columns
+    _print(render(compare(Text(first), Text(second), config), width, view))
+    return CLEAN
 
 
 def _rule(arguments: argparse.Namespace) -> int:

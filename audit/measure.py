@@ -83,11 +83,12 @@ def _alone(checks: Checks, text: Text, role: Role) -> Alone:
     hashes = starts = ends = b""
     keys: tuple[tuple[str, bytes], ...] = ()
     if checks.corpus:
-        from audit.sketch import body_hashes
+        from audit.sketch import body_tokens
 
-        hashes = text.once(body_hashes).tobytes()
-        starts = array("I", [start for start, _ in text.spans]).tobytes()
-        ends = array("I", [end for _, end in text.spans]).tobytes()
+        tokens = text.once(body_tokens)
+        hashes = tokens.hashes.tobytes()
+        starts = tokens.starts.tobytes()
+        ends = tokens.ends.tobytes()
         if role != "reference":
             keys = tuple((c.rule, array("Q", c.keys(text)).tobytes()) for c in checks.corpus)
     return Alone(
@@ -115,7 +116,7 @@ def _facts(text: Text, role: Role) -> Facts:
         text.document.path,
         text.document.order,
         len(text.raw),
-        len(text.words),
+        text.word_count,
         text.document.encoding,
         language.code,
         language.confidence,

@@ -20,6 +20,7 @@ from audit.engines.local import Keys, Saved, batches, flat_map
 from audit.measure import Checks, alone
 from audit.model import FAMILIES, Document, Measurement, Role
 from audit.pipeline import audit
+from audit.sketch import words as sketch_words
 
 ROOT = Path(__file__).parent.parent
 
@@ -56,23 +57,23 @@ def test_a_check_is_one_of_the_three_kinds(check: Check) -> None:
 
 
 def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    counts = {"words": 0, "spans": 0}
-    find_words, find_spans = text_module.find_words, text_module.find_spans
+    counts = {"words": 0, "tokens": 0}
+    find_words, find_tokens = text_module.find_words, sketch_words.tokens
 
     def words(text: str) -> list[str]:
         counts["words"] += len(text) > 500
         return find_words(text)
 
-    def spans(text: str) -> list[tuple[int, int]]:
-        counts["spans"] += len(text) > 500
-        return find_spans(text)
+    def tokens(text: str) -> sketch_words.Tokens:
+        counts["tokens"] += len(text) > 500
+        return find_tokens(text)
 
     monkeypatch.setattr(text_module, "find_words", words)
-    monkeypatch.setattr(text_module, "find_spans", spans)
+    monkeypatch.setattr(sketch_words, "tokens", tokens)
     seeds = sorted((ROOT / "seeds").iterdir())
     documents = [Document(path.name, path.read_text("utf-8")) for path in seeds]
     alone(Checks.of(ALL), [(document, "judged") for document in documents])
-    assert counts == {"words": len(seeds), "spans": len(seeds)}
+    assert counts == {"words": len(seeds), "tokens": len(seeds)}
 
 
 def test_what_is_only_compared_is_not_measured() -> None:

@@ -1,10 +1,11 @@
 """Sketches: words -> shingles -> signatures -> bands; winnowed passages; exact verification.
 
-Only `words` is free of numpy; import the others inside the function that needs them.
+`words` and `keys` need only the kernel (and no numpy where that is compiled); `minhash` alone
+imports datasketch. Import the others inside the function that needs them.
 """
 
 from __future__ import annotations
 
-from audit.sketch.words import body_hashes, word_hashes
+from audit.sketch.words import Tokens, body_hashes, body_tokens, word_hashes
 
-__all__ = ["body_hashes", "word_hashes"]
+__all__ = ["Tokens", "body_hashes", "body_tokens", "word_hashes"]

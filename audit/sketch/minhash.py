@@ -1,84 +1,107 @@
-"""MinHash signatures by datasketch, and bands that miss next to nothing at the limit.
+"""MinHash signatures of datasketch, bit for bit, for whoever works with that package.
 
-Recall is bought with bands, precision with exact verification afterwards: at Jaccard 0.8
-datasketch's own choice of bands (9 of 13) found 82 % of 60,071 true pairs among 100,000 documents.
+The engine's own signatures (`audit.sketch.keys`) cost less and estimate as well; these are for
+handing over: `MinHash`, `LeanMinHash`, and a whole corpus in a `MinHashLSH`, in memory or in Redis.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import datasketch
 import numpy as np
 import numpy.typing as npt
 
-from audit.sketch.shingles import Hashes, mix
+from audit.sketch.kernel import kernel
+from audit.sketch.keys import bands
 
-PERMUTATIONS = 128
-RECALL = 0.99
-"""Least chance that a pair exactly at the limit becomes a candidate."""
+if TYPE_CHECKING:
+    from audit.sketch.kernel import Numbers
 
+PERMUTATIONS: Final = 128
 _SCHEME: Final = "affine32"
-_BLOCK = 512
-"""Shingles handed over at a time: their 128 values each then stay in the processor's cache
-(700 shingles: 101 µs in blocks of 512, 443 µs in blocks of 1,024)."""
 
 Signature = npt.NDArray[np.uint32]
 
 
-def _as_it_is(value: object) -> object:
-    return value
-
-
 @cache
-def _permutations(count: int) -> npt.NDArray[np.uint32]:
-    permutations: npt.NDArray[np.uint32] = datasketch.MinHash(count, scheme=_SCHEME).permutations
+def _permutations(count: int, seed: int) -> npt.NDArray[np.uint32]:
+    permutations: npt.NDArray[np.uint32] = datasketch.MinHash(
+        count, seed, scheme=_SCHEME
+    ).permutations
     return permutations
 
 
-def minhash(shingles: Hashes, permutations: int = PERMUTATIONS) -> datasketch.MinHash:
-    """The `datasketch.MinHash` of a set of shingle hashes (their upper 32 bits).
+def affine32(shingles: Numbers, permutations: int = PERMUTATIONS, seed: int = 1) -> Signature:
+    """The minima of each of datasketch's permutations over a set of shingle hashes (uint64).
 
-    datasketch makes one array of what its hash function returns; the hashes are one already, so
-    they are handed over a block at a time as a single value. A test holds this equal to `update`.
+    What is permuted are the upper 32 bits: what `MinHash(hashfunc=lambda h: h >> 32)` makes of the
+    same hashes.
     """
-    sketch = datasketch.MinHash(
-        num_perm=permutations,
-        hashfunc=_as_it_is,
-        permutations=_permutations(permutations),
+    table = np.ascontiguousarray(_permutations(permutations, seed))
+    return np.frombuffer(kernel.affine32(shingles, table), np.uint32).copy()
+
+
+def minhash(
+    shingles: Numbers, permutations: int = PERMUTATIONS, seed: int = 1
+) -> datasketch.MinHash:
+    """The `datasketch.MinHash` of a set of shingle hashes; more can be put in by `update`."""
+    return datasketch.MinHash(
+        seed=seed,
+        hashfunc=upper_half,
+        hashvalues=affine32(shingles, permutations, seed),
+        permutations=_permutations(permutations, seed),
         scheme=_SCHEME,
     )
-    values = (shingles >> np.uint64(32)).astype(np.uint32)
-    for start in range(0, len(values), _BLOCK):
-        sketch.update_batch([values[start : start + _BLOCK]])
-    return sketch
 
 
-def signature(shingles: Hashes, permutations: int = PERMUTATIONS) -> Signature:
-    """The minima of each permutation over a set of shingle hashes."""
-    values: Signature = minhash(shingles, permutations).hashvalues
+def lean_minhash(
+    shingles: Numbers, permutations: int = PERMUTATIONS, seed: int = 1
+) -> datasketch.LeanMinHash:
+    """The `datasketch.LeanMinHash` of a set of shingle hashes: small, and not to be updated."""
+    values = affine32(shingles, permutations, seed)
+    return datasketch.LeanMinHash(seed=seed, hashvalues=values, scheme=_SCHEME)
+
+
+def upper_half(shingle: int) -> int:
+    """The bits of a shingle hash that datasketch permutes."""
+    return shingle >> 32
+
+
+def hashvalues(sketch: datasketch.MinHash | bytes) -> Signature:
+    """The minima in a `MinHash` or `LeanMinHash`, or in the bytes that a `LeanMinHash` serialises.
+
+    They can be compared with `affine32` of the same seed and number of permutations. Sketches of
+    other schemes are refused: they are of other permutations.
+    """
+    if isinstance(sketch, bytes):
+        sketch = datasketch.LeanMinHash.deserialize(sketch)
+    if sketch.scheme != _SCHEME:
+        raise ValueError(f"a signature of the scheme {sketch.scheme}, not {_SCHEME}")
+    values: Signature = np.array(sketch.hashvalues, dtype=np.uint32)
     return values
 
 
-@cache
-def bands(limit: float, permutations: int = PERMUTATIONS) -> tuple[int, int]:
-    """Bands and rows: the longest rows with P = 1 − (1 − limit^r)^b >= .99 at the limit itself.
+def lsh(
+    documents: Iterable[tuple[str, Numbers]],
+    limit: float = 0.8,
+    permutations: int = PERMUTATIONS,
+    storage: Mapping[str, object] | None = None,
+) -> datasketch.MinHashLSH:
+    """A `datasketch.MinHashLSH` of documents: `(id, shingle hashes)`.
 
-    >>> bands(0.8)
-    (21, 6)
+    Its bands are ours, so that a pair at the limit is found with a chance of .99. `storage` is
+    datasketch's `storage_config`, passed on as it is: `{"type": "redis", "redis": {…}}` keeps the
+    index in Redis.
     """
-    for rows in range(permutations, 1, -1):
-        count = permutations // rows
-        if 1 - (1 - limit**rows) ** count >= RECALL:
-            return count, rows
-    return permutations, 1
-
-
-def band_keys(values: Signature, count: int, rows: int) -> list[int]:
-    """A 64-bit key per band: equal where band number and rows are equal."""
-    table = values[: count * rows].reshape(count, rows).astype(np.uint64)
-    keys = np.arange(count, dtype=np.uint64)
-    for row in range(rows):
-        keys = mix((keys << np.uint64(32)) ^ (keys >> np.uint64(32)) ^ table[:, row])
-    return list(map(int, keys.tolist()))
+    index = datasketch.MinHashLSH(
+        num_perm=permutations,
+        params=bands(limit, permutations),
+        storage_config=None if storage is None else dict(storage),
+    )
+    with index.insertion_session() as session:
+        for id, shingles in documents:
+            session.insert(id, lean_minhash(shingles, permutations))
+    return index

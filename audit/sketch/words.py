@@ -1,11 +1,16 @@
-"""One 64-bit number per word, the same in every process and on every machine. Standard library."""
+"""The words of a document as numbers: a 64-bit hash each, and where they stand."""
 
 from __future__ import annotations
 
+import unicodedata
 from array import array
 from collections.abc import Iterable
-from hashlib import blake2b
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from audit.sketch.hashing import word_hash
+from audit.sketch.kernel import kernel
+from audit.sketch.pages import page
 
 if TYPE_CHECKING:
     from audit.text import Text
@@ -16,10 +21,18 @@ _LONG = 64
 """Longer words are hashed anew each time, so that what is remembered stays a few dozen MB."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The words of a document's body: a hash each, and where in the text they stand."""
+
+    hashes: array[int] = field(repr=False)
+    starts: array[int] = field(repr=False)
+    ends: array[int] = field(repr=False)
+
+
 class _Memo(dict[str, int]):
     def __missing__(self, word: str) -> int:
-        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        value = int.from_bytes(digest, "little")
+        value = word_hash(word)
         if len(word) <= _LONG:
             if len(self) >= _REMEMBERED:
                 self.clear()
@@ -31,14 +44,38 @@ _hash_of = _Memo().__getitem__
 
 
 def word_hashes(words: Iterable[str]) -> array[int]:
-    """A 64-bit hash (BLAKE2b of the UTF-8 bytes) of each word, in order.
+    """A 64-bit hash of each word, in order.
 
     >>> [hex(value) for value in word_hashes(["don", "t", "don"])]
-    ['0x19d2e998cd641008', '0xd6d472e0f5dc73ca', '0x19d2e998cd641008']
+    ['0x3cf490e6174d1d2f', '0x48df6e7bb120f817', '0x3cf490e6174d1d2f']
     """
     return array("Q", map(_hash_of, words))
 
 
+def tokens(body: str) -> Tokens:
+    """The words of a text as hashes and places.
+
+    The kernel finds and hashes them itself. It gives up on characters that may not be composed
+    (NFC) unless it is told that the text is; a text that is not goes the way of `find_words`.
+    """
+    pieces = kernel.tokenise(body, page, False)
+    if pieces is None and unicodedata.is_normalized("NFC", body):
+        pieces = kernel.tokenise(body, page, True)
+    if pieces is not None:
+        return Tokens(*(array(code, piece) for code, piece in zip("QII", pieces, strict=True)))
+    from audit.text import find_spans, find_words
+
+    spans = find_spans(body)
+    starts = array("I", [start for start, _ in spans])
+    ends = array("I", [end for _, end in spans])
+    return Tokens(word_hashes(find_words(body)), starts, ends)
+
+
+def body_tokens(text: Text) -> Tokens:
+    """The words of a document's body, for `text.once(body_tokens)`."""
+    return tokens(text.body)
+
+
 def body_hashes(text: Text) -> array[int]:
     """The hashes of a document's words, for `text.once(body_hashes)`."""
-    return word_hashes(text.words)
+    return text.once(body_tokens).hashes

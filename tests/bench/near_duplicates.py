@@ -26,7 +26,7 @@ from audit.checks import BY_CODE
 from audit.corpus.library import Library
 from audit.engines.local import Keys
 from audit.model import Document, Measurement
-from audit.sketch import body_hashes
+from audit.sketch import body_hashes, body_tokens
 from audit.sketch.shingles import Hashes, jaccard, shingle_set
 from audit.text import Text
 
@@ -74,13 +74,12 @@ def run(
         for document in texts:
             begin = time.perf_counter()
             text = Text(document)
-            hashes, spans = text.once(body_hashes), text.spans
+            tokens = text.once(body_tokens)
             tokenised = time.perf_counter()
             own = array("Q", check.keys(text)).tobytes()
             keyed = time.perf_counter()
-            starts = array("I", [start for start, _ in spans]).tobytes()
-            ends = array("I", [end for _, end in spans]).tobytes()
-            keys.add(library.add(document, hashes.tobytes(), starts, ends), own)
+            parts = (tokens.hashes.tobytes(), tokens.starts.tobytes(), tokens.ends.tobytes())
+            keys.add(library.add(document, *parts), own)
             seconds["tokenise"] += tokenised - begin
             seconds["keys"] += keyed - tokenised
         begin = time.perf_counter()

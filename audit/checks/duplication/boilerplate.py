@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 from audit.check import Case, CorpusCheck, Group
 from audit.checks.duplication.kin import counted
 from audit.model import Evidence, Family, Measurement, Severity
-from audit.sketch import body_hashes
+from audit.sketch import body_tokens
 from audit.text import Span, Text
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class Boilerplate(CorpusCheck):
     def keys(self, text: Text) -> Iterable[int]:
         """A hash of each line of running text that is long enough."""
         prose = text.prose
-        starts = array("I", (start for start, _ in text.spans))
-        lines = self._lines(text.raw, text.once(body_hashes), starts)
+        tokens = text.once(body_tokens)
+        lines = self._lines(text.raw, tokens.hashes, tokens.starts)
         return {key for key, (start, end) in lines if not prose[start:end].isspace()}
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:

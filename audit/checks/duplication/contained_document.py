@@ -79,7 +79,7 @@ class ContainedDocument(KinCheck):
 
     def keys(self, text: Text) -> Iterable[int]:
         """The winnowed fingerprints."""
-        if len(text.words) < self.min_body_words:
+        if text.word_count < self.min_body_words:
             return ()
         return text.once(fingerprints_of(PASSAGE))
 

@@ -63,7 +63,7 @@ class ExactDuplicate(KinCheck):
 
     def keys(self, text: Text) -> Iterable[int]:
         """One key: the hash of the normalised text."""
-        if len(text.words) < max(1, self.min_body_words):
+        if text.word_count < max(1, self.min_body_words):
             return ()
         return (int.from_bytes(_digest(text.raw)[:8], "little"),)
 

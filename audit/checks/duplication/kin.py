@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -61,12 +62,12 @@ class KinCheck(CorpusCheck):
 
 
 @cache
-def fingerprints_of(min_words: int) -> Callable[[Text], list[int]]:
+def fingerprints_of(min_words: int) -> Callable[[Text], array[int]]:
     """The function for `text.once` that takes a document's fingerprints for that length."""
 
-    def compute(text: Text) -> list[int]:
+    def compute(text: Text) -> array[int]:
         from audit.sketch import body_hashes
-        from audit.sketch.passages import fingerprints
+        from audit.sketch.keys import fingerprints
 
         return fingerprints(text.once(body_hashes), min_words)
 

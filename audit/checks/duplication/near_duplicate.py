@@ -68,13 +68,13 @@ class NearDuplicate(KinCheck):
 
     def keys(self, text: Text) -> Iterable[int]:
         """The bands of the MinHash signature."""
-        if len(text.words) < max(1, self.min_body_words):
-            return ()
         from audit.sketch import body_hashes
-        from audit.sketch.minhash import band_keys, bands, signature
-        from audit.sketch.shingles import shingle_set
+        from audit.sketch.keys import band_keys, bands, signature
 
-        return band_keys(signature(shingle_set(text.once(body_hashes))), *bands(self.limit))
+        words = text.once(body_hashes)
+        if len(words) < max(1, self.min_body_words):
+            return ()
+        return band_keys(signature(words), *bands(self.limit))
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document with kin at the limit."""

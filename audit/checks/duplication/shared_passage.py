@@ -108,14 +108,14 @@ class SharedPassage(KinCheck):
 
     def keys(self, text: Text) -> Iterable[int]:
         """The winnowed fingerprints."""
-        if len(text.words) < self.min_body_words:
+        if text.word_count < self.min_body_words:
             return ()
         return text.once(fingerprints_of(self.min_words))
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document that shares a passage."""
         from audit.sketch.pairs import Shelf, by_document, verified
-        from audit.sketch.shingles import gram_hashes, present
+        from audit.sketch.shingles import gram_hashes, present, shingle_set
 
         shelf = Shelf(library)
         grams: dict[int, Hashes] = {}
@@ -124,8 +124,7 @@ class SharedPassage(KinCheck):
             # Pairs come in runs with the same first document.
             if number not in grams:
                 grams.clear()
-                grams[number] = gram_hashes(shelf[number].words, self.min_words)
-                grams[number].sort()
+                grams[number] = shingle_set(shelf[number].words, self.min_words)
             return grams[number]
 
         def verify(first: int, second: int) -> Overlap | None:

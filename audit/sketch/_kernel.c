@@ -1,0 +1,715 @@
+/* The sketch kernel, compiled. `_numpy.py` is its twin and its documentation: same names, same bits.
+ *
+ * Every function takes buffers of native-endian integers and returns bytes. Nothing is read before
+ * its size is checked, no length is multiplied before it is compared with the largest there is.
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GOLDEN UINT64_C(0x9E3779B97F4A7C15)
+#define INVERSE UINT64_C(0xF1DE83E19937733D) /* GOLDEN * INVERSE = 1 modulo 2^64 */
+#define BLOCK_1 UINT64_C(0xBF58476D1CE4E5B9)
+#define BLOCK_2 UINT64_C(0x94D049BB133111EB)
+#define LENGTH UINT64_C(0xD6E8FEB86659FD93)
+#define SLOTS 256
+#define ROUNDS (2 * SLOTS)
+#define PLACES 8
+
+static uint64_t multipliers[ROUNDS];
+
+static inline uint64_t mix(uint64_t x) {
+    x ^= x >> 33;
+    x *= UINT64_C(0xFF51AFD7ED558CCD);
+    x ^= x >> 33;
+    x *= UINT64_C(0xC4CEB9FE1A85EC53);
+    return x ^ x >> 33;
+}
+
+/* Buffers in, bytes out */
+
+typedef struct {
+    Py_buffer view;
+    Py_ssize_t size; /* items */
+} buffer_t;
+
+static int get_buffer(PyObject *object, Py_ssize_t width, buffer_t *buffer) {
+    if (PyObject_GetBuffer(object, &buffer->view, PyBUF_C_CONTIGUOUS) < 0) return -1;
+    if (buffer->view.len % width ||
+        (buffer->view.len && (uintptr_t)buffer->view.buf % (uintptr_t)width)) {
+        PyBuffer_Release(&buffer->view);
+        PyErr_Format(PyExc_ValueError, "not a buffer of whole, aligned items of %zd bytes", width);
+        return -1;
+    }
+    buffer->size = buffer->view.len / width;
+    return 0;
+}
+
+static void *allocate(Py_ssize_t items, size_t width) {
+    void *memory = NULL;
+    if (items >= 0 && (size_t)items < (size_t)PY_SSIZE_T_MAX / width)
+        memory = PyMem_RawMalloc((size_t)items * width + 1);
+    if (memory == NULL) PyErr_NoMemory();
+    return memory;
+}
+
+static PyObject *as_bytes(const void *items, Py_ssize_t count, size_t width) {
+    if ((size_t)count > (size_t)PY_SSIZE_T_MAX / width) return PyErr_NoMemory();
+    return PyBytes_FromStringAndSize(items, count * (Py_ssize_t)width);
+}
+
+/* Words */
+
+enum { WORD = 1, UNSPACED = 2, UNSURE = 4 };
+#define SEVERAL UINT32_MAX
+#define PAGE 256
+
+typedef struct {
+    uint32_t folds[PAGE]; /* what a character folds to; SEVERAL where that is not one character */
+    uint8_t kinds[PAGE];
+} page_t;
+
+static page_t *pages[0x110000 / PAGE]; /* filled as texts need them */
+
+static const page_t *get_page(PyObject *make, uint32_t number) {
+    if (pages[number] != NULL) return pages[number];
+    PyObject *made = PyObject_CallFunction(make, "k", (unsigned long)number);
+    if (made == NULL) return NULL;
+    if (!PyBytes_Check(made) || PyBytes_GET_SIZE(made) != PAGE * 5) {
+        Py_DECREF(made);
+        PyErr_SetString(PyExc_ValueError, "a page is 1,280 bytes");
+        return NULL;
+    }
+    page_t *page = allocate(1, sizeof *page);
+    if (page != NULL) {
+        memcpy(page->folds, PyBytes_AS_STRING(made), PAGE * 4);
+        memcpy(page->kinds, PyBytes_AS_STRING(made) + PAGE * 4, PAGE);
+        pages[number] = page;
+    }
+    Py_DECREF(made);
+    return page;
+}
+
+static inline uint64_t block_hash(uint64_t block, uint64_t number) {
+    block = (block + number * GOLDEN) * BLOCK_1;
+    return (block ^ block >> 32) * BLOCK_2;
+}
+
+static inline uint64_t load(const uint8_t *bytes, Py_ssize_t count) {
+    uint64_t block = 0;
+    if (count >= 8) {
+        memcpy(&block, bytes, 8);
+#if PY_BIG_ENDIAN
+        block = block >> 56 | (block >> 40 & 0xFF00) | (block >> 24 & 0xFF0000) |
+                (block >> 8 & 0xFF000000) | (block & 0xFF000000) << 8 | (block & 0xFF0000) << 24 |
+                (block & 0xFF00) << 40 | block << 56;
+#endif
+        return block;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) block |= (uint64_t)bytes[i] << 8 * i;
+    return block;
+}
+
+/* The hash of a word, after `with` is set in each byte; `after` bytes may be read. */
+static inline uint64_t hash_bytes(
+    const uint8_t *word, Py_ssize_t length, Py_ssize_t after, uint64_t with
+) {
+    uint64_t sum = (uint64_t)length * LENGTH, number = 0;
+    for (; length > 8; length -= 8, after -= 8, word += 8)
+        sum += block_hash(load(word, 8) | with, number++);
+    uint64_t block = after >= 8 ? load(word, 8) : load(word, length);
+    return mix(sum + block_hash((block | with) & UINT64_MAX >> (64 - 8 * length), number));
+}
+
+static inline uint8_t *put_utf8(uint8_t *out, uint32_t code) {
+    if (code < 0x80) {
+        *out++ = (uint8_t)code;
+    } else if (code < 0x800) {
+        *out++ = (uint8_t)(0xC0 | code >> 6);
+        *out++ = (uint8_t)(0x80 | (code & 0x3F));
+    } else if (code < 0x10000) {
+        *out++ = (uint8_t)(0xE0 | code >> 12);
+        *out++ = (uint8_t)(0x80 | (code >> 6 & 0x3F));
+        *out++ = (uint8_t)(0x80 | (code & 0x3F));
+    } else {
+        *out++ = (uint8_t)(0xF0 | code >> 18);
+        *out++ = (uint8_t)(0x80 | (code >> 12 & 0x3F));
+        *out++ = (uint8_t)(0x80 | (code >> 6 & 0x3F));
+        *out++ = (uint8_t)(0x80 | (code & 0x3F));
+    }
+    return out;
+}
+
+/* Writes what a character folds to, in UTF-8: at most MOST_BYTES. */
+#define MOST_BYTES 16
+static uint8_t *put_folded(uint8_t *out, uint32_t code) {
+    uint32_t fold = code < 0x80 ? code | 0x20 : pages[code / PAGE]->folds[code % PAGE];
+    if (fold != SEVERAL) return put_utf8(out, fold);
+    PyObject *character = PyUnicode_FromOrdinal((int)code);
+    if (character == NULL) return NULL;
+    PyObject *folded = PyObject_CallMethod(character, "casefold", NULL);
+    Py_DECREF(character);
+    if (folded == NULL) return NULL;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(folded);
+    for (Py_ssize_t i = 0; i < length && i < MOST_BYTES / 4; i++)
+        out = put_utf8(out, PyUnicode_READ_CHAR(folded, i));
+    Py_DECREF(folded);
+    return out;
+}
+
+static inline int lowest_bit(uint64_t bits) {
+#if defined(__GNUC__)
+    return __builtin_ctzll(bits);
+#else
+    int place = 0;
+    while (!(bits >> place & 1)) place++;
+    return place;
+#endif
+}
+
+/* A byte for each character: itself, or 0x80 where it is past ASCII. */
+static uint8_t *narrowed(PyObject *text) {
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+    uint8_t *bytes = allocate(size, 1);
+    if (bytes == NULL) return NULL;
+    if (PyUnicode_KIND(text) == PyUnicode_2BYTE_KIND) {
+        const Py_UCS2 *codes = PyUnicode_2BYTE_DATA(text);
+        for (Py_ssize_t i = 0; i < size; i++) bytes[i] = codes[i] < 0x80 ? (uint8_t)codes[i] : 0x80;
+    } else {
+        const Py_UCS4 *codes = PyUnicode_4BYTE_DATA(text);
+        for (Py_ssize_t i = 0; i < size; i++) bytes[i] = codes[i] < 0x80 ? (uint8_t)codes[i] : 0x80;
+    }
+    return bytes;
+}
+
+/* What every character is: WORD, UNSPACED or 0, up to a multiple of 64.
+ * Returns 1 where it has to be looked up whether the text is composed, -1 on an error. */
+static int classify(
+    PyObject *text, const uint8_t *bytes, PyObject *make, int composed, uint8_t *kinds
+) {
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+    for (Py_ssize_t i = 0; i < size; i++)
+        kinds[i] = ((uint8_t)((bytes[i] | 0x20) - 'a') < 26) | ((uint8_t)(bytes[i] - '0') < 10);
+    memset(kinds + size, 0, 64 - (size_t)size % 64);
+    if (PyUnicode_IS_ASCII(text)) return 0;
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    for (Py_ssize_t i = 0; i < size; i++) {
+        if (size - i >= 8 && !(load(bytes + i, 8) & UINT64_C(0x8080808080808080))) {
+            i += 7;
+            continue;
+        }
+        if (bytes[i] < 0x80) continue;
+        uint32_t code = PyUnicode_READ(kind, data, i);
+        const page_t *page = pages[code / PAGE];
+        if (page == NULL && (page = get_page(make, code / PAGE)) == NULL) return -1;
+        kinds[i] = page->kinds[code % PAGE];
+        if (kinds[i] & UNSURE && !composed) return 1;
+    }
+    return 0;
+}
+
+/* One bit for each of 64 bytes: whether `bit` (0 or 1) is set in it. */
+static inline uint64_t gather(const uint8_t *kinds, int bit) {
+    uint64_t bits = 0;
+    for (int i = 0; i < 8; i++) {
+        uint64_t eight = load(kinds + 8 * i, 8) >> bit & UINT64_C(0x0101010101010101);
+        bits |= (eight * UINT64_C(0x0102040810204080) >> 56) << 8 * i;
+    }
+    return bits;
+}
+
+/* Where words begin and end; returns how many there are. */
+static Py_ssize_t find_words(
+    const uint8_t *kinds, Py_ssize_t size, uint32_t *starts, uint32_t *ends
+) {
+    uint32_t *start = starts, *end = ends;
+    uint64_t word_before = 0, alone_before = 0;
+    for (Py_ssize_t base = 0; base <= size; base += 64) {
+        uint64_t word = gather(kinds + base, 0), alone = gather(kinds + base, 1);
+        uint64_t after_word = word << 1 | word_before, after_alone = alone << 1 | alone_before;
+        word_before = word >> 63;
+        alone_before = alone >> 63;
+        for (uint64_t bits = alone | (word & ~after_word); bits; bits &= bits - 1)
+            *start++ = (uint32_t)(base + lowest_bit(bits));
+        for (uint64_t bits = after_alone | (after_word & ~word); bits; bits &= bits - 1)
+            *end++ = (uint32_t)(base + lowest_bit(bits));
+    }
+    return start - starts;
+}
+
+/* The hash of a word that is not all ASCII; returns -1 on an error. */
+static int hash_word(PyObject *text, Py_ssize_t start, Py_ssize_t end, uint64_t *hash) {
+    uint8_t few[512], *bytes = few;
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    if (end - start > (Py_ssize_t)sizeof few / MOST_BYTES)
+        bytes = allocate(end - start, MOST_BYTES);
+    if (bytes == NULL) return -1;
+    uint8_t *out = bytes;
+    for (; out != NULL && start < end; start++) {
+        uint32_t code = PyUnicode_READ(kind, data, start);
+        out = put_folded(out, code);
+    }
+    if (out != NULL) *hash = hash_bytes(bytes, out - bytes, out - bytes, 0);
+    if (bytes != few) PyMem_RawFree(bytes);
+    return out == NULL ? -1 : 0;
+}
+
+static int hash_words(
+    PyObject *text, const uint8_t *bytes, Py_ssize_t count, const uint32_t *starts,
+    const uint32_t *ends, uint64_t *hashes
+) {
+    const uint64_t high = UINT64_C(0x8080808080808080), lower = high >> 2;
+    int plain = PyUnicode_IS_ASCII(text);
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+    for (Py_ssize_t number = 0; number < count; number++) {
+        Py_ssize_t start = starts[number], length = ends[number] - start;
+        if (!plain) {
+            uint64_t seen = 0;
+            Py_ssize_t at = start;
+            for (; at + 8 < start + length; at += 8) seen |= load(bytes + at, 8);
+            for (; at < start + length; at++) seen |= bytes[at];
+            if (seen & high) {
+                if (hash_word(text, start, start + length, hashes + number) < 0) return -1;
+                continue;
+            }
+        }
+        hashes[number] = hash_bytes(bytes + start, length, size - start, lower);
+    }
+    return 0;
+}
+
+static PyObject *tokenise(PyObject *module, PyObject *args) {
+    PyObject *text, *make, *hashes = NULL, *result = NULL;
+    int composed;
+    if (!PyArg_ParseTuple(args, "UOp:tokenise", &text, &make, &composed)) return NULL;
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+    if ((uint64_t)size >= UINT32_MAX || size > PY_SSIZE_T_MAX - 64) {
+        PyErr_SetString(PyExc_OverflowError, "a text of 2^32 characters or more");
+        return NULL;
+    }
+    /* Words of spaced scripts have at least one character between them. */
+    Py_ssize_t most = PyUnicode_IS_ASCII(text) ? size / 2 + 1 : size;
+    int own = PyUnicode_KIND(text) != PyUnicode_1BYTE_KIND;
+    uint8_t *bytes = own ? narrowed(text) : PyUnicode_1BYTE_DATA(text);
+    uint8_t *kinds = bytes == NULL ? NULL : allocate(size + 64, 1);
+    uint32_t *starts = kinds == NULL ? NULL : allocate(most, sizeof *starts);
+    uint32_t *ends = starts == NULL ? NULL : allocate(most, sizeof *ends);
+    if (ends == NULL) goto done;
+    int state = classify(text, bytes, make, composed, kinds);
+    if (state == 1) result = Py_NewRef(Py_None);
+    if (state != 0) goto done;
+    Py_ssize_t count = find_words(kinds, size, starts, ends);
+    if ((hashes = as_bytes(NULL, count, sizeof(uint64_t))) == NULL) goto done;
+    uint64_t *hash = (uint64_t *)(void *)PyBytes_AS_STRING(hashes);
+    if (hash_words(text, bytes, count, starts, ends, hash) == 0) {
+        PyObject *first = as_bytes(starts, count, sizeof *starts);
+        PyObject *last = as_bytes(ends, count, sizeof *ends);
+        if (first && last) result = PyTuple_Pack(3, hashes, first, last);
+        Py_XDECREF(first);
+        Py_XDECREF(last);
+    }
+done:
+    if (own) PyMem_RawFree(bytes);
+    PyMem_RawFree(kinds);
+    PyMem_RawFree(starts);
+    PyMem_RawFree(ends);
+    Py_XDECREF(hashes);
+    return result;
+}
+
+/* Runs of words */
+
+/* The hashes of all runs of `length` words; NULL with *count 0 where there are none. */
+static uint64_t *runs(const buffer_t *words, Py_ssize_t length, Py_ssize_t *count) {
+    *count = length >= 1 && words->size >= length ? words->size - length + 1 : 0;
+    uint64_t *hashes = allocate(*count, sizeof *hashes);
+    if (hashes == NULL || *count == 0) return hashes;
+    const uint64_t *word = words->view.buf;
+    uint64_t sum = 0, power = 1;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        sum += word[i] * power;
+        power *= GOLDEN;
+    }
+    power *= INVERSE;
+    for (Py_ssize_t i = 0;; i++) {
+        hashes[i] = mix(sum + (uint64_t)length);
+        if (i + 1 == *count) return hashes;
+        sum = (sum - word[i]) * INVERSE + word[i + length] * power;
+    }
+}
+
+static int ascending(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Sorts hashes and drops repetitions; returns how many are left, -1 without memory. Hashes are
+ * evenly spread, so buckets by their upper bits hold one or two; any larger one is sorted. */
+static Py_ssize_t sort_set(uint64_t *values, Py_ssize_t count) {
+    if (count < 2) return count;
+    int bits = 1;
+    while (bits < 20 && (Py_ssize_t)1 << bits < count) bits++;
+    Py_ssize_t buckets = (Py_ssize_t)1 << bits, kept = 0;
+    Py_ssize_t *ends = allocate(buckets + 1, sizeof *ends);
+    uint64_t *sorted = ends == NULL ? NULL : allocate(count, sizeof *sorted);
+    if (sorted == NULL) {
+        PyMem_RawFree(ends);
+        return -1;
+    }
+    memset(ends, 0, (size_t)(buckets + 1) * sizeof *ends);
+    for (Py_ssize_t i = 0; i < count; i++) ends[(values[i] >> (64 - bits)) + 1]++;
+    for (Py_ssize_t i = 0; i < buckets; i++) ends[i + 1] += ends[i];
+    for (Py_ssize_t i = 0; i < count; i++) sorted[ends[values[i] >> (64 - bits)]++] = values[i];
+    for (Py_ssize_t bucket = 0, start = 0; bucket < buckets; start = ends[bucket++]) {
+        Py_ssize_t size = ends[bucket] - start;
+        uint64_t *own = sorted + start;
+        if (size > 16) {
+            qsort(own, (size_t)size, sizeof *own, ascending);
+        } else {
+            for (Py_ssize_t i = 1; i < size; i++) {
+                uint64_t value = own[i];
+                Py_ssize_t place = i;
+                for (; place > 0 && own[place - 1] > value; place--) own[place] = own[place - 1];
+                own[place] = value;
+            }
+        }
+        for (Py_ssize_t i = 0; i < size; i++)
+            if (kept == 0 || values[kept - 1] != own[i]) values[kept++] = own[i];
+    }
+    PyMem_RawFree(ends);
+    PyMem_RawFree(sorted);
+    return kept;
+}
+
+static PyObject *gram_hashes(PyObject *module, PyObject *args) {
+    PyObject *object, *result = NULL;
+    Py_ssize_t length, count;
+    buffer_t words;
+    if (!PyArg_ParseTuple(args, "On:gram_hashes", &object, &length)) return NULL;
+    if (get_buffer(object, 8, &words) < 0) return NULL;
+    uint64_t *hashes = runs(&words, length, &count);
+    if (hashes != NULL) result = as_bytes(hashes, count, sizeof *hashes);
+    PyMem_RawFree(hashes);
+    PyBuffer_Release(&words.view);
+    return result;
+}
+
+static PyObject *gram_set(PyObject *module, PyObject *args) {
+    PyObject *object, *result = NULL;
+    Py_ssize_t length, count;
+    buffer_t words;
+    if (!PyArg_ParseTuple(args, "On:gram_set", &object, &length)) return NULL;
+    if (get_buffer(object, 8, &words) < 0) return NULL;
+    uint64_t *hashes = runs(&words, length, &count);
+    if (hashes != NULL && (count = sort_set(hashes, count)) >= 0)
+        result = as_bytes(hashes, count, sizeof *hashes);
+    PyMem_RawFree(hashes);
+    PyBuffer_Release(&words.view);
+    return result;
+}
+
+static PyObject *winnow(PyObject *module, PyObject *args) {
+    PyObject *object, *result = NULL;
+    Py_ssize_t length, window, count;
+    buffer_t words;
+    if (!PyArg_ParseTuple(args, "Onn:winnow", &object, &length, &window)) return NULL;
+    if (get_buffer(object, 8, &words) < 0) return NULL;
+    uint64_t *least = runs(&words, length, &count);
+    if (least == NULL) goto done;
+    if (window < 1 || count < window) {
+        result = as_bytes(least, 0, sizeof *least);
+        goto done;
+    }
+    for (Py_ssize_t width = 1, step; width < window; width += step) {
+        step = width <= window - width ? width : window - width;
+        count -= step;
+        for (Py_ssize_t i = 0; i < count; i++)
+            if (least[i + step] < least[i]) least[i] = least[i + step];
+    }
+    Py_ssize_t picked = 1;
+    for (Py_ssize_t i = 1; i < count; i++)
+        if (least[i] != least[picked - 1]) least[picked++] = least[i];
+    if ((picked = sort_set(least, picked)) >= 0) result = as_bytes(least, picked, sizeof *least);
+done:
+    PyMem_RawFree(least);
+    PyBuffer_Release(&words.view);
+    return result;
+}
+
+/* Signatures */
+
+static PyObject *signature(PyObject *module, PyObject *object) {
+    buffer_t shingles;
+    if (get_buffer(object, 8, &shingles) < 0) return NULL;
+    const uint64_t *shingle = shingles.view.buf;
+    uint64_t best[SLOTS];
+    uint32_t values[SLOTS];
+    int empty = SLOTS;
+    for (int slot = 0; slot < SLOTS; slot++) best[slot] = UINT64_MAX;
+    for (uint64_t round = 0; round < ROUNDS && empty && shingles.size; round++) {
+        uint64_t multiplier = multipliers[round], slot = round - SLOTS;
+        if (round >= SLOTS && best[slot] != UINT64_MAX) continue;
+        for (Py_ssize_t i = 0; i < shingles.size; i++) {
+            uint64_t value = (shingle[i] ^ shingle[i] >> 32) * multiplier;
+            uint64_t ranked = round << 32 | (value >> 24 & UINT32_MAX);
+            if (round < SLOTS) slot = value >> 56;
+            best[slot] = ranked < best[slot] ? ranked : best[slot];
+        }
+        empty = 0;
+        for (int i = 0; i < SLOTS; i++) empty += best[i] == UINT64_MAX;
+    }
+    for (int i = 0; i < SLOTS; i++) values[i] = (uint32_t)best[i];
+    PyBuffer_Release(&shingles.view);
+    return as_bytes(values, SLOTS, sizeof *values);
+}
+
+static PyObject *affine32(PyObject *module, PyObject *args) {
+    PyObject *first, *second, *result = NULL;
+    buffer_t shingles, permutations;
+    if (!PyArg_ParseTuple(args, "OO:affine32", &first, &second)) return NULL;
+    if (get_buffer(first, 8, &shingles) < 0) return NULL;
+    if (get_buffer(second, 4, &permutations) < 0) {
+        PyBuffer_Release(&shingles.view);
+        return NULL;
+    }
+    Py_ssize_t count = permutations.size / 2;
+    uint32_t *least = allocate(count, sizeof *least);
+    if (least != NULL) {
+        const uint64_t *shingle = shingles.view.buf;
+        const uint32_t *a = permutations.view.buf, *b = a + count;
+        memset(least, 0xFF, (size_t)count * sizeof *least);
+        for (Py_ssize_t i = 0; i < shingles.size; i++) {
+            uint32_t x = (uint32_t)(shingle[i] >> 32);
+            x = (x ^ x >> 16) * UINT32_C(0x85EBCA6B);
+            x = (x ^ x >> 13) * UINT32_C(0xC2B2AE35);
+            x ^= x >> 16;
+            for (Py_ssize_t k = 0; k < count; k++) {
+                uint32_t value = a[k] * x + b[k];
+                least[k] = value < least[k] ? value : least[k];
+            }
+        }
+        result = as_bytes(least, count, sizeof *least);
+    }
+    PyMem_RawFree(least);
+    PyBuffer_Release(&permutations.view);
+    PyBuffer_Release(&shingles.view);
+    return result;
+}
+
+static PyObject *band_keys(PyObject *module, PyObject *args) {
+    PyObject *object, *result = NULL;
+    Py_ssize_t bands, rows;
+    buffer_t slots;
+    if (!PyArg_ParseTuple(args, "Onn:band_keys", &object, &bands, &rows)) return NULL;
+    if (get_buffer(object, 4, &slots) < 0) return NULL;
+    if (bands < 1 || rows < 1 || rows > ROUNDS || bands > slots.size / rows) {
+        PyErr_SetString(PyExc_ValueError, "the bands do not fit the signature");
+        PyBuffer_Release(&slots.view);
+        return NULL;
+    }
+    uint64_t *keys = allocate(bands, sizeof *keys);
+    if (keys != NULL) {
+        const uint32_t *slot = slots.view.buf;
+        for (Py_ssize_t band = 0; band < bands; band++) {
+            uint64_t sum = (uint64_t)(band + 1) * GOLDEN;
+            for (Py_ssize_t row = 0; row < rows; row++) sum += *slot++ * multipliers[row];
+            keys[band] = mix(sum);
+        }
+        result = as_bytes(keys, bands, sizeof *keys);
+    }
+    PyMem_RawFree(keys);
+    PyBuffer_Release(&slots.view);
+    return result;
+}
+
+/* Comparisons */
+
+static PyObject *shared(PyObject *module, PyObject *args) {
+    PyObject *first, *second;
+    buffer_t a, b;
+    if (!PyArg_ParseTuple(args, "OO:shared", &first, &second)) return NULL;
+    if (get_buffer(first, 8, &a) < 0) return NULL;
+    if (get_buffer(second, 8, &b) < 0) {
+        PyBuffer_Release(&a.view);
+        return NULL;
+    }
+    const uint64_t *x = a.view.buf, *y = b.view.buf;
+    Py_ssize_t i = 0, j = 0, both = 0;
+    while (i < a.size && j < b.size) {
+        uint64_t p = x[i], q = y[j];
+        both += p == q;
+        i += p <= q;
+        j += q <= p;
+    }
+    PyBuffer_Release(&b.view);
+    PyBuffer_Release(&a.view);
+    return PyLong_FromSsize_t(both);
+}
+
+typedef struct {
+    uint64_t hash;
+    Py_ssize_t place;
+} gram_t;
+
+static int by_hash(const void *a, const void *b) {
+    const gram_t *x = a, *y = b;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+/* The first of the sorted grams whose (hash, place) is not less. */
+static Py_ssize_t find(const gram_t *grams, Py_ssize_t count, uint64_t hash, Py_ssize_t place) {
+    Py_ssize_t low = 0;
+    while (low < count) {
+        Py_ssize_t middle = low + (count - low) / 2;
+        const gram_t *gram = grams + middle;
+        if (gram->hash < hash || (gram->hash == hash && gram->place < place))
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
+static Py_ssize_t agree(const buffer_t *a, Py_ssize_t i, const buffer_t *b, Py_ssize_t j) {
+    const uint64_t *x = (const uint64_t *)a->view.buf + i, *y = (const uint64_t *)b->view.buf + j;
+    Py_ssize_t most = a->size - i < b->size - j ? a->size - i : b->size - j, length = 0;
+    while (length < most && x[length] == y[length]) length++;
+    return length;
+}
+
+static PyObject *find_passages(const buffer_t *a, const buffer_t *b, Py_ssize_t length) {
+    Py_ssize_t count, others, covered = 0, beyond = 0, next = 0;
+    uint64_t *grams = runs(a, length, &count), *hashes = runs(b, length, &others);
+    gram_t *ordered = allocate(others, sizeof *ordered);
+    PyObject *passages = PyList_New(0);
+    if (grams == NULL || hashes == NULL || ordered == NULL || passages == NULL) goto failed;
+    for (Py_ssize_t i = 0; i < others; i++) ordered[i] = (gram_t){hashes[i], i};
+    qsort(ordered, (size_t)others, sizeof *ordered, by_hash);
+    for (Py_ssize_t start = 0; start < count; start++) {
+        if (start < next) continue;
+        Py_ssize_t low = find(ordered, others, grams[start], 0), best = 0, longest = 0;
+        if (low == others || ordered[low].hash != grams[start]) continue;
+        Py_ssize_t following = find(ordered, others, grams[start], beyond);
+        for (Py_ssize_t tried = -1; tried < PLACES; tried++) {
+            Py_ssize_t at = tried < 0 ? following : low + tried;
+            if (tried < 0 && following < low + PLACES) continue;
+            if (at >= others || ordered[at].hash != grams[start]) continue;
+            Py_ssize_t same = agree(a, start, b, ordered[at].place);
+            if (same > longest) {
+                best = ordered[at].place;
+                longest = same;
+            }
+        }
+        if (longest < length) continue;
+        Py_ssize_t skip = covered > start ? covered - start : 0;
+        covered = start + longest;
+        beyond = best + longest;
+        PyObject *passage = Py_BuildValue("nnnn", start + skip, covered, best + skip, beyond);
+        if (passage == NULL || PyList_Append(passages, passage) < 0) {
+            Py_XDECREF(passage);
+            goto failed;
+        }
+        Py_DECREF(passage);
+        /* What begins inside this passage ends with it; but for the last one, which may go on. */
+        next = covered - length + 1;
+        for (Py_ssize_t i = covered < count ? covered : count - 1; i > start; i--) {
+            Py_ssize_t place = find(ordered, others, grams[i], 0);
+            if (place < others && ordered[place].hash == grams[i]) {
+                if (i > next) next = i;
+                break;
+            }
+        }
+    }
+    goto done;
+failed:
+    Py_CLEAR(passages);
+done:
+    PyMem_RawFree(grams);
+    PyMem_RawFree(hashes);
+    PyMem_RawFree(ordered);
+    return passages;
+}
+
+static PyObject *shared_passages(PyObject *module, PyObject *args) {
+    PyObject *first, *second, *result = NULL;
+    Py_ssize_t length;
+    buffer_t a, b;
+    if (!PyArg_ParseTuple(args, "OOn:shared_passages", &first, &second, &length)) return NULL;
+    if (get_buffer(first, 8, &a) < 0) return NULL;
+    if (get_buffer(second, 8, &b) == 0) {
+        result = find_passages(&a, &b, length);
+        PyBuffer_Release(&b.view);
+    }
+    PyBuffer_Release(&a.view);
+    return result;
+}
+
+static uint32_t root(uint32_t *parents, uint32_t member) {
+    while (parents[member] != member) member = parents[member] = parents[parents[member]];
+    return member;
+}
+
+static PyObject *components(PyObject *module, PyObject *args) {
+    PyObject *object, *result = NULL;
+    Py_ssize_t count;
+    buffer_t pairs;
+    if (!PyArg_ParseTuple(args, "nO:components", &count, &object)) return NULL;
+    if (count < 0 || (uint64_t)count > UINT32_MAX) {
+        PyErr_SetString(PyExc_ValueError, "the number of members does not fit 32 bits");
+        return NULL;
+    }
+    if (get_buffer(object, 8, &pairs) < 0) return NULL;
+    const uint32_t *pair = pairs.view.buf;
+    uint32_t *parents = allocate(count, sizeof *parents);
+    if (parents == NULL) goto done;
+    for (Py_ssize_t i = 0; i < count; i++) parents[i] = (uint32_t)i;
+    for (Py_ssize_t i = 0; i < pairs.size; i++, pair += 2) {
+        if (pair[0] >= (uint64_t)count || pair[1] >= (uint64_t)count) {
+            PyErr_SetString(PyExc_ValueError, "a pair names what is no member");
+            goto done;
+        }
+        uint32_t x = root(parents, pair[0]), y = root(parents, pair[1]);
+        if (x < y) parents[y] = x;
+        if (y < x) parents[x] = y;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) parents[i] = parents[parents[i]];
+    result = as_bytes(parents, count, sizeof *parents);
+done:
+    PyMem_RawFree(parents);
+    PyBuffer_Release(&pairs.view);
+    return result;
+}
+
+static PyMethodDef methods[] = {
+    {"tokenise", tokenise, METH_VARARGS, "Word hashes, starts and ends; None where unsure."},
+    {"gram_hashes", gram_hashes, METH_VARARGS, "The hash of every run of words."},
+    {"gram_set", gram_set, METH_VARARGS, "The same, sorted, each once."},
+    {"winnow", winnow, METH_VARARGS, "The least of every window of runs, sorted, each once."},
+    {"signature", signature, METH_O, "256 minima of a set of shingles."},
+    {"affine32", affine32, METH_VARARGS, "The minima that datasketch takes."},
+    {"band_keys", band_keys, METH_VARARGS, "A key for each band of a signature."},
+    {"shared", shared, METH_VARARGS, "How many members two sorted sets share."},
+    {"shared_passages", shared_passages, METH_VARARGS, "Where one document repeats another."},
+    {"components", components, METH_VARARGS, "The least member of everyone's component."},
+    {NULL, NULL, 0, NULL},
+};
+
+static int execute(PyObject *module) {
+    for (uint64_t round = 0; round < ROUNDS; round++)
+        multipliers[round] = mix((round + 1) * GOLDEN) | 1;
+    return 0;
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, execute}, {0, NULL}};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_kernel", "The sketch kernel, compiled.", 0, methods, slots,
+    NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__kernel(void) { return PyModuleDef_Init(&definition); }

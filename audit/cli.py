@@ -39,7 +39,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         arguments = _parser().parse_args(argv)
         run: Callable[[argparse.Namespace], int] = arguments.run
-        return run(arguments)
+        return _version(arguments) if arguments.version else run(arguments)
     except AuditError as error:
         _say(f"audit: {error}")
         return ERROR
@@ -56,8 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="audit", description="A linter for text corpora.", allow_abbrev=False
     )
-    parser.add_argument("--version", action="version", version=f"audit {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("--verbose", action="store_true", help="with --version: and what runs it")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    parser.set_defaults(run=lambda arguments: parser.error("a COMMAND is required"))
 
     check = commands.add_parser(
         "check", help="audit a corpus, or PATHS against the whole corpus", allow_abbrev=False
@@ -142,6 +144,16 @@ def _report(value: str) -> tuple[str, str]:
         choice = ", ".join(REPORT_FORMATS)
         raise argparse.ArgumentTypeError(f"must be FORMAT=PATH with FORMAT one of {choice}")
     return format, path
+
+
+def _version(arguments: argparse.Namespace) -> int:
+    print(f"audit {__version__}")
+    if arguments.verbose:
+        from audit.sketch.kernel import name
+
+        print(f"sketch kernel: {name}")
+        print(f"Python: {sys.version.split()[0]}")
+    return CLEAN
 
 
 def _check(arguments: argparse.Namespace) -> int:

@@ -257,6 +257,18 @@ def test_limits_and_per_file_ignores(run: Run, tmp_path: Path) -> None:
     assert run("check", "--fail-on", "warning")[0] == 1
 
 
+def test_version_says_which_kernel_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    from audit.sketch.kernel import name
+
+    assert main(["--version", "--verbose"]) == 0
+    assert f"sketch kernel: {name}\n" in capsys.readouterr().out
+    assert main(["--version", "check"]) == 0
+    assert capsys.readouterr().out.count("\n") == 1
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 2
+
+
 def test_version_is_quick() -> None:
     """`audit --version` imports neither the checks nor anything heavy."""
     code = (

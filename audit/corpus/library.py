@@ -46,6 +46,7 @@ class Library:
         self._offsets = array("Q")
         self._end = 0
         self._corpus = 0
+        self._words = 0
         self._documents: list[tuple[str, str]] = []
         self._numbers: dict[str, int] = {}
         self._recent: OrderedDict[int, Volume] = OrderedDict()
@@ -64,6 +65,11 @@ class Library:
     def __len__(self) -> int:
         """How many documents the corpus has, numbered from 0."""
         return self._corpus
+
+    @property
+    def words(self) -> int:
+        """How many words the corpus has."""
+        return self._words
 
     @property
     def references(self) -> range:
@@ -87,6 +93,7 @@ class Library:
             if self.references:
                 raise ValueError("a document of the corpus after one of the reference set")
             self._corpus += 1
+            self._words += len(starts) // 4
         text = document.text.encode("utf-8", "surrogatepass")
         record = b"".join((_HEAD.pack(len(text), len(starts) // 4), text, hashes, starts, ends))
         self._file.seek(self._end)

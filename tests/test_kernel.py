@@ -1,0 +1,416 @@
+"""Both kernels against each other and against plain Python, and both against datasketch."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import unicodedata
+from array import array
+from itertools import pairwise
+from types import ModuleType
+
+import datasketch
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.sketch import _numpy, kernel, word_hashes
+from audit.sketch.hashing import GOLDEN, mixed, word_hash
+from audit.sketch.keys import band_keys, bands, fingerprints, signature
+from audit.sketch.minhash import affine32, hashvalues, lean_minhash, lsh, minhash, upper_half
+from audit.sketch.pages import ALONE, IN_WORD, PAGE, UNSURE, page
+from audit.sketch.shingles import jaccard, shingle_set
+from audit.sketch.words import tokens
+from audit.text import find_spans, find_words
+
+try:
+    from audit.sketch import _kernel
+
+    KERNELS: tuple[ModuleType, ...] = (_numpy, _kernel)
+except ImportError:
+    KERNELS = (_numpy,)
+
+ALL = (1 << 64) - 1
+TEXTS = (
+    "",
+    "word",
+    " ",
+    "_",
+    "The cat sat_on the mat, by 3.14 doors; DON’T",
+    "Der Fluß trat über die Ufer: STRASSE, Straße, ŉ, İstanbul, ǰ, ΐ",
+    "ΣΊΣΥΦΟΣ ὐ ͅα Å Собака бежала ЁЛКА",
+    "今天天气很好RGB世界2D、公園。カタカナ ｶﾅ",
+    "ภาษาไทย ລາວ ខ្មែរ မြန်မာ བོད་",
+    "यह हिन्दी है هذه جملة قصيرة 오늘은 날씨가 각",
+    "cafe\u0301 e\u0327\u0301 か\u3099 \u1100\u1161\u11a8 \u212b \u0958 \u0f43",
+    "nul\x00in the\x00middle \ufffe \U0010ffff",
+    "👩‍👩‍👧 🇫🇷 x\U0001d400y \U00020000\U00020001 \U00010400 \U00016d67",
+    "a" * 7 + " " + "b" * 8 + " " + "c" * 9 + " " + "é" * 8 + " " + "ß" * 100,
+    "x" * 63 + " " + "y" * 64 + "世" + "z" * 65,
+)
+WORDS = st.lists(
+    st.integers(0, 6).map(lambda n: mixed(n + 1)) | st.integers(0, ALL), max_size=80
+).map(lambda words: array("Q", words))
+TEXT = (
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+    | st.lists(st.sampled_from("".join(TEXTS)), max_size=200).map("".join)
+    | st.text("ab1 _-.\n", max_size=300)
+)
+ASSIGNED = [*range(0x325), *range(0xE00, 0xE02), 0x10FF]
+"""Pages with characters (CJK to U+323AF), and a few that have none."""
+each_kernel = pytest.mark.parametrize("engine", KERNELS, ids=lambda module: module.__name__)
+
+
+def numbers(data: bytes, code: str = "Q") -> list[int]:
+    return array(code, data).tolist()
+
+
+def naive_grams(words: array[int], length: int) -> list[int]:
+    return [
+        mixed((sum(w * GOLDEN**k for k, w in enumerate(words[i : i + length])) + length) & ALL)
+        for i in range(len(words) - length + 1)
+    ]
+
+
+def naive_signature(shingles: list[int]) -> list[int]:
+    slots = [ALL] * 256
+    for turn in range(512):
+        multiplier = mixed((turn + 1) * GOLDEN & ALL) | 1
+        empty = {n for n, value in enumerate(slots) if value == ALL}
+        for shingle in shingles:
+            value = (shingle ^ shingle >> 32) * multiplier & ALL
+            slot = value >> 56 if turn < 256 else turn - 256
+            if slot in empty:
+                slots[slot] = min(slots[slot], value >> 24 & 0xFFFFFFFF)
+    return [value & 0xFFFFFFFF for value in slots]
+
+
+def naive_components(count: int, pairs: list[tuple[int, int]]) -> list[int]:
+    labels = list(range(count))
+    for a, b in pairs:
+        low, high = sorted((labels[a], labels[b]))
+        labels = [low if label == high else label for label in labels]
+    return labels
+
+
+def check_tokens(engine: ModuleType, text: str) -> None:
+    composed = unicodedata.is_normalized("NFC", text)
+    found = engine.tokenise(text, page, composed)
+    if not composed:
+        assert found is None
+        return
+    hashes, starts, ends = found
+    assert numbers(hashes) == [word_hash(word) for word in find_words(text)]
+    places = list(zip(numbers(starts, "I"), numbers(ends, "I"), strict=True))
+    assert places == find_spans(text)
+    assert engine.tokenise(text, page, False) in (found, None)
+
+
+# Words
+
+
+@each_kernel
+@pytest.mark.parametrize("text", TEXTS)
+def test_texts(engine: ModuleType, text: str) -> None:
+    check_tokens(engine, text)
+
+
+@each_kernel
+@settings(max_examples=300, deadline=None)
+@given(TEXT)
+def test_words_and_places_of_any_text(engine: ModuleType, text: str) -> None:
+    check_tokens(engine, text)
+
+
+@given(TEXT)
+def test_tokens_are_those_of_the_definition(text: str) -> None:
+    found = tokens(text)
+    assert found.hashes == word_hashes(find_words(text))
+    assert list(zip(found.starts, found.ends, strict=True)) == find_spans(text)
+
+
+@each_kernel
+def test_every_character(engine: ModuleType) -> None:
+    for number in ASSIGNED:
+        codes = range(PAGE * number, PAGE * (number + 1))
+        kept = [c for c in map(chr, codes) if unicodedata.is_normalized("NFC", f"x {c} x{c}x")]
+        text = "".join(f"x {c} x{c}x" for c in kept if not "\ud800" <= c <= "\udfff")
+        if not unicodedata.is_normalized("NFC", text):
+            continue
+        hashes, starts, ends = engine.tokenise(text, page, True)
+        assert numbers(hashes) == list(word_hashes(find_words(text))), number
+        assert [*zip(numbers(starts, "I"), numbers(ends, "I"), strict=True)] == find_spans(text)
+
+
+def test_what_may_compose_is_unsure() -> None:
+    """The second character of every canonical composition, and all that NFC changes."""
+    unsure = {
+        code
+        for number in ASSIGNED
+        for code, flags in enumerate(page(number)[4 * PAGE :], PAGE * number)
+        if flags & UNSURE
+    }
+    for code in range(sys.maxunicode + 1):
+        parts = unicodedata.decomposition(chr(code)).split()
+        if parts and not parts[0].startswith("<"):
+            assert int(parts[-1], 16) in unsure or code in unsure, hex(code)
+        if len(parts) == 2 and not parts[0].startswith("<") and code not in unsure:
+            assert int(parts[1], 16) in unsure, hex(code)
+    assert set(range(0x1161, 0x1176)) | set(range(0x11A8, 0x11C3)) <= unsure
+
+
+def test_what_a_character_folds_to_is_of_its_kind() -> None:
+    for number in ASSIGNED:
+        for code, flags in enumerate(page(number)[4 * PAGE :], PAGE * number):
+            for folded in chr(code).casefold():
+                kind = page(ord(folded) // PAGE)[4 * PAGE + ord(folded) % PAGE]
+                assert (kind ^ flags) & (IN_WORD | ALONE) == 0, hex(code)
+
+
+@each_kernel
+@pytest.mark.parametrize("piece", ["a", "é", "世", "word ", "Ёлка, ", "\x00", "🙂"])
+def test_ten_million_characters(engine: ModuleType, piece: str) -> None:
+    count = 10_000_000 // len(piece)
+    hashes, starts, ends = engine.tokenise(piece * count, page, True)
+    words = find_words(piece)
+    if piece in ("a", "é"):
+        assert numbers(hashes) == [word_hash(piece * count)]
+    else:
+        assert len(hashes) == 8 * count * len(words) == 2 * len(starts) == 2 * len(ends)
+        assert set(numbers(hashes)) == {word_hash(word) for word in words}
+
+
+@each_kernel
+def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
+    for call in (
+        lambda: engine.gram_hashes(b"1234567", 1),
+        lambda: engine.shared(b"", b"123"),
+        lambda: engine.band_keys(bytes(1024), 33, 8),
+        lambda: engine.band_keys(bytes(1024), 0, 8),
+        lambda: engine.band_keys(bytes(1024), 2**62, 2**62),
+        lambda: engine.components(2, array("I", [0, 2])),
+        lambda: engine.components(-1, b""),
+    ):
+        with pytest.raises(ValueError):
+            call()
+    assert engine.gram_hashes(b"", -(2**62)) == engine.winnow(b"", 2**62, 2**62) == b""
+    assert engine.shared_passages(bytes(80), bytes(80), 2**62) == []
+
+
+def test_one_bit_of_a_word_changes_half_the_bits() -> None:
+    generator = random.Random(3)
+    flips = []
+    for length in range(1, 40):
+        word = "".join(generator.choices("abcdefghijklmnop", k=length))
+        for place in range(length):
+            other = word[:place] + chr(ord(word[place]) ^ 1) + word[place + 1 :]
+            flips.append((word_hash(word) ^ word_hash(other)).bit_count())
+    assert 31 < np.mean(flips) < 33
+    assert min(flips) > 10
+
+
+def test_no_collisions_among_like_words() -> None:
+    words = {
+        f"{stem}{n}"
+        for stem in ("", "word", "neighbourhood", "日本", "é" * 9)
+        for n in range(40_000)
+    }
+    words |= {"a" * n for n in range(1, 2_000)}
+    hashes = [word_hash(word) for word in words]
+    assert len(set(hashes)) == len(hashes)
+    assert len({value >> 32 for value in hashes}) > len(hashes) - 20
+
+
+# Runs, signatures and keys
+
+
+@each_kernel
+@settings(deadline=None)
+@given(WORDS, st.integers(-1, 12), st.integers(0, 12))
+def test_runs(engine: ModuleType, words: array[int], length: int, window: int) -> None:
+    grams = naive_grams(words, length) if length > 0 else []
+    assert numbers(engine.gram_hashes(words, length)) == grams
+    assert numbers(engine.gram_set(words, length)) == sorted(set(grams))
+    least = [min(grams[i : i + window]) for i in range(len(grams) - window + 1)] if window else []
+    assert numbers(engine.winnow(words, length, window)) == sorted(set(least))
+
+
+@each_kernel
+@settings(max_examples=20, deadline=None)
+@given(
+    WORDS | st.lists(st.integers(0, ALL), min_size=100, max_size=900).map(lambda w: array("Q", w))
+)
+def test_signature(engine: ModuleType, shingles: array[int]) -> None:
+    assert numbers(engine.signature(shingles), "I") == naive_signature(list(shingles))
+
+
+@each_kernel
+def test_signature_of_many(engine: ModuleType) -> None:
+    shingles = np.random.default_rng(1).integers(0, 2**64, 5_000, dtype=np.uint64)
+    values = numbers(engine.signature(shingles), "I")
+    assert values == naive_signature(shingles.tolist())
+    assert engine.signature(shingles[::-1].copy()) == engine.signature(shingles)
+
+
+@each_kernel
+@given(st.lists(st.integers(0, 2**32 - 1), min_size=256, max_size=256), st.integers(1, 256))
+def test_band_keys(engine: ModuleType, slots: list[int], rows: int) -> None:
+    keys = numbers(engine.band_keys(array("I", slots), 256 // rows, rows))
+    for band, key in enumerate(keys):
+        total = (band + 1) * GOLDEN
+        for row, slot in enumerate(slots[band * rows : (band + 1) * rows]):
+            total += slot * (mixed((row + 1) * GOLDEN & ALL) | 1)
+        assert key == mixed(total & ALL)
+
+
+# Comparisons
+
+
+@each_kernel
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
+def test_shared(engine: ModuleType, a: set[int], b: set[int]) -> None:
+    assert engine.shared(array("Q", sorted(a)), array("Q", sorted(b))) == len(a & b)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.integers(0, 2), max_size=120),
+    st.lists(st.integers(0, 2), max_size=120),
+    st.integers(1, 9),
+)
+def test_passages_are_the_same_in_both(a: list[int], b: list[int], length: int) -> None:
+    first, second = array("Q", a), array("Q", b)
+    for one, other in pairwise(KERNELS):
+        found = one.shared_passages(first, second, length)
+        assert found == other.shared_passages(first, second, length)
+
+
+@each_kernel
+@given(st.integers(1, 40), st.data())
+def test_components(engine: ModuleType, count: int, data: st.DataObject) -> None:
+    member = st.integers(0, count - 1)
+    pairs = data.draw(st.lists(st.tuples(member, member), max_size=60))
+    flat = array("I", [number for pair in pairs for number in pair])
+    assert numbers(engine.components(count, flat), "I") == naive_components(count, pairs)
+
+
+@each_kernel
+def test_a_long_chain_is_one_component(engine: ModuleType) -> None:
+    chain = np.stack((np.arange(99_999), np.arange(1, 100_000)), axis=1)[::-1].astype(np.uint32)
+    assert set(numbers(engine.components(100_000, chain.copy()), "I")) == {0}
+
+
+# The choice
+
+
+@pytest.mark.parametrize("wish", ["numpy", "compiled", "auto", "fast"])
+def test_choice(wish: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", "from audit.sketch.kernel import name; print(name)"],
+        env={**os.environ, "AUDIT_KERNEL": wish},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if wish == "fast":
+        assert "AUDIT_KERNEL must be auto, compiled or numpy, not 'fast'" in run.stderr
+    elif len(KERNELS) == 2 or wish != "compiled":
+        assert run.stdout.strip() == (kernel.name if wish == "auto" else wish)
+    else:
+        assert "it was not built" in run.stderr
+
+
+# datasketch
+
+
+@pytest.mark.parametrize("size", [0, 1, 511, 512, 513, 2_000])
+@pytest.mark.parametrize("permutations", [64, 128])
+def test_affine32_is_that_of_datasketch(size: int, permutations: int) -> None:
+    shingles = shingle_set(word_hashes(str(n) for n in range(size)))
+    plain = datasketch.MinHash(num_perm=permutations, hashfunc=upper_half)
+    for shingle in shingles.tolist():
+        plain.update(shingle)
+    assert (affine32(shingles, permutations) == plain.hashvalues).all()
+    table = plain.permutations
+    assert len({engine.affine32(shingles, table) for engine in KERNELS}) == 1
+
+
+def test_another_seed() -> None:
+    shingles = shingle_set(word_hashes("abcdefghij"))
+    plain = datasketch.MinHash(num_perm=32, seed=7, hashfunc=upper_half)
+    plain.update_batch(shingles.tolist())
+    assert (affine32(shingles, 32, seed=7) == plain.hashvalues).all()
+    assert minhash(shingles, 32, seed=7) == plain
+    assert lean_minhash(shingles, 32, seed=7) == datasketch.LeanMinHash(plain)
+
+
+def test_exported_sketches_go_on() -> None:
+    words = [f"w{n}" for n in range(300)]
+    whole, part = (shingle_set(word_hashes(w)) for w in (words, words[:100]))
+    sketch = minhash(part)
+    sketch.update_batch(whole.tolist())
+    assert (sketch.hashvalues == affine32(whole)).all()
+    assert (minhash(part).hashvalues == affine32(part)).all()
+
+
+def test_imported_sketches() -> None:
+    shingles = shingle_set(word_hashes(map(str, range(99))))
+    lean = lean_minhash(shingles)
+    buffer = bytearray(lean.bytesize())
+    lean.serialize(buffer)
+    for sketch in (minhash(shingles), lean, bytes(buffer)):
+        assert (hashvalues(sketch) == affine32(shingles)).all()
+    with pytest.raises(ValueError, match="legacy"):
+        hashvalues(datasketch.MinHash(scheme="legacy"))
+
+
+def test_a_corpus_in_an_lsh_index() -> None:
+    generator = np.random.default_rng(1)
+    sets = {}
+    for number in range(40):
+        words = generator.integers(0, 2**64, 200, dtype=np.uint64)
+        for edits in (0, 2):
+            copy = words.copy()
+            copy[:edits] = 0
+            sets[f"{number}-{edits}"] = shingle_set(copy)
+    for storage in (None, {"type": "dict"}):
+        index = lsh(sets.items(), 0.8, storage=storage)
+        for id, shingles in sets.items():
+            own = id.split("-")[0]
+            assert set(index.query(minhash(shingles))) == {f"{own}-0", f"{own}-2"}
+
+
+def test_a_redis_configuration_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    class Recorder(datasketch.MinHashLSH):
+        def __init__(self, **options: object) -> None:
+            seen.append(options["storage_config"])
+            super().__init__(**{**options, "storage_config": None})
+
+    monkeypatch.setattr(datasketch, "MinHashLSH", Recorder)
+    config = {"type": "redis", "basename": b"audit", "redis": {"host": "localhost", "port": 6379}}
+    lsh([("a", shingle_set(word_hashes("abc")))], storage=config)
+    assert seen == [config]
+
+
+def test_keys_need_neither_numpy_nor_datasketch_where_the_kernel_is_compiled() -> None:
+    code = (
+        "import sys; from audit.model import Document; from audit.text import Text;"
+        "from audit.checks import BY_CODE; text = Text(Document('a', 'Müßige Wörter. ' * 9));"
+        "keys = [list(BY_CODE[c].keys(text)) for c in ('DUP001', 'DUP002', 'DUP004', 'DUP006')];"
+        "sys.exit(bool({'numpy', 'datasketch'} & set(sys.modules)))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], check=False)
+    assert run.returncode == (0 if kernel.name == "compiled" else 1)
+
+
+def test_keys_say_what_is_alike() -> None:
+    a = word_hashes(str(n) for n in range(500))
+    b = word_hashes(str(n) for n in range(5, 505))
+    assert jaccard(shingle_set(a), shingle_set(b)) > 0.95
+    assert set(band_keys(signature(a), *bands(0.8))) & set(band_keys(signature(b), *bands(0.8)))
+    assert set(fingerprints(a, 20)) & set(fingerprints(b, 20))

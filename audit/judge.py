@@ -130,7 +130,10 @@ class _Documents:
                 yield document
             else:
                 yield replace(
-                    document, duplicate_of=membership.duplicate_of, group=membership.group
+                    document,
+                    duplicate_of=membership.duplicate_of,
+                    group=membership.group,
+                    reason=membership.reason,
                 )
 
 

@@ -165,7 +165,10 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One document of the report: facts, score, findings in order of position, then rule."""
+    """One document of the report: facts, score, findings in order of position, then rule.
+
+    `reason`: what decided which copy of its `group` is kept.
+    """
 
     facts: Facts
     score: Score
@@ -174,6 +177,7 @@ class Judged:
     translated: bool = False
     duplicate_of: str | None = None
     group: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,12 +236,35 @@ def test_template_does_not_make_near_duplicates_in_docs() -> None:
     template = words(generator, 95)
     texts = [" ".join([*template, *words(generator, 5)]) for _ in range(12)]
     check = NearDuplicate()
-    assert len(relate_alone(check, corpus(texts))) == 12
+    found = relate_alone(check, corpus(texts))
+    assert len(found) == 12
+    assert all(m.note.count("; alike only by template or boilerplate: 100% of") == 1 for m in found)
     docs = replace(check, **check.profile_options["docs"])
     assert relate_alone(docs, corpus(texts)) == []
     nine = relate_alone(docs, corpus(texts[:9]))
     assert len(nine) == 9
     assert nine == relate_alone(replace(docs, discount_template=False), corpus(texts[:9]))
+
+
+def test_alike_only_by_boilerplate_is_said_to_be_so() -> None:
+    generator = np.random.default_rng(9)
+    template = words(generator, 60)
+    apart = [" ".join([*template, *words(generator, 3 + 4 * n)]) for n in range(12)]
+    story = words(generator, 300)
+    like = [" ".join([*template, *story, *words(generator, n)]) for n in (1, 2)]
+    inside = words(generator, 80)
+    texts = [*apart, *like, " ".join([*template, *inside]), " ".join([*template, *inside, *story])]
+    said = "alike only by template or boilerplate"
+    for check in PAIRED[1:3]:
+        notes = {m.document: m.note for m in relate_alone(check, corpus(texts))}
+        assert notes
+        for document, note in notes.items():
+            assert (said in note) == (int(document[:5]) < 12), (check.rule, document, note)
+            assert "of what they share stands in 10 or more documents" in note
+    texts = [" ".join([*template[:30], *words(generator, 60)]) for _ in range(12)]
+    texts[3:5] = [f"{text} {' '.join(story[:25])}" for text in texts[3:5]]
+    for measurement in relate_alone(SharedPassage(), corpus(texts)):
+        assert (said in measurement.note) == (measurement.document[:5] not in ("00003", "00004"))
 
 
 @pytest.mark.parametrize("check", PAIRED)
@@ -346,8 +369,8 @@ def test_grade(other: str, profile: str, severity: str) -> None:
 # Groups
 
 
-def member(group: int, of: str | None = None) -> Membership:
-    return Membership(group, of)
+def member(group: int, of: str | None = None, reason: str = "") -> Membership:
+    return Membership(group, of, reason)
 
 
 def test_the_best_copy_is_kept() -> None:
@@ -358,12 +381,40 @@ def test_the_best_copy_is_kept() -> None:
         related("DUP002", "d", "e"),
     ]
     assert duplicate_groups(pairs, scores) == {
-        "a": member(1, "c"),
-        "b": member(1, "c"),
-        "c": member(1),
-        "d": member(2),
-        "e": member(2, "d"),
+        "a": member(1, "c", "best score (90 against 50)"),
+        "b": member(1, "c", "longest (20 against 10 characters)"),
+        "c": member(1, None, "longest (20 against 10 characters)"),
+        "d": member(2, None, "first by id"),
+        "e": member(2, "d", "first by id"),
     }
+
+
+@pytest.mark.parametrize(
+    ("scores", "rule", "reason"),
+    [
+        (((97.0, 5), (83.0, 9)), "DUP002", "best score (97 against 83)"),
+        (((97.25, 5), (97.2, 9)), "DUP002", "best score (97.25 against 97.20)"),
+        (((99.7, 5), (50.0, 9)), "DUP002", "best score (99.70 against 50.00)"),
+        (((100.0, 5), (99.7, 9)), "DUP002", "best score (100.00 against 99.70)"),
+        (((100.0, 5), (99.2, 9)), "DUP002", "best score (100 against 99)"),
+        (((50.0, 2_000), (50.0, 9)), "DUP001", "longest (2,000 against 9 characters)"),
+        (((50.0, 9), (50.0, 9)), "DUP001", "first by id"),
+        (((50.0, 9), (0.0, 0)), "DUP001", "the others are not judged here"),
+        (((1.0, 90), (99.0, 9)), "DUP003", "contains the others"),
+    ],
+)
+def test_the_reason_is_what_decided(
+    scores: tuple[tuple[float, int], tuple[float, int]], rule: str, reason: str
+) -> None:
+    found = duplicate_groups([related(rule, "b", "a")], dict(zip("ab", scores, strict=True)))
+    assert found == {"a": member(1, None, reason), "b": member(1, "a", reason)}
+
+
+def test_a_better_copy_may_stand_in_a_longer_document() -> None:
+    scores = {"a": (50.0, 10), "b": (90.0, 10), "c": (10.0, 100)}
+    found = duplicate_groups([related("DUP002", "a", "b"), related("DUP003", "b", "c")], scores)
+    assert found["a"] == member(1, None, "the others stand in longer documents")
+    assert found["c"] == member(1, None, "no kept copy is like it")
 
 
 def test_a_chain_loses_nothing_that_was_not_compared_with_what_is_kept() -> None:
@@ -374,6 +425,7 @@ def test_a_chain_loses_nothing_that_was_not_compared_with_what_is_kept() -> None
     assert {d: m.duplicate_of for d, m in found.items()} == {
         "a": None, "b": "a", "c": None, "d": "c", "e": None,
     }  # fmt: skip
+    assert found["e"].reason == "no kept copy is like it"
 
 
 def test_what_is_contained_is_never_kept_for_what_contains_it() -> None:

@@ -317,11 +317,21 @@ def test_a_picture_of_three() -> None:
 
 def test_groups_name_the_copy_to_keep() -> None:
     copies = [
-        judged(f"{n}.md", finding("DUP001", f"{n}.md"), group=1, duplicate_of=other)
+        judged(
+            f"{n}.md",
+            finding("DUP001", f"{n}.md"),
+            group=1,
+            duplicate_of=other,
+            reason="best score (97 against 83)",
+        )
         for n, other in (("a", "b.md"), ("b", None), ("c", "b.md"))
     ]
+    said = "".join(terminal.full(report(*copies)))
+    assert "b.md  score 50 of 100\n    group 1, kept: best score (97 against 83)\n" in said
+    assert "    group 1, keep b.md instead: best score (97 against 83)\n" in said
     shown = rendered(*copies, trees=[RepeatedTree("v1", "v2", 12)])
-    assert "| 1 | [b.md](../b.md) (score 50, 200 words) | [a.md](../a.md)<br>[c.md]" in shown
+    kept = "[b.md](../b.md) (score 50, 200 words): best score (97 against 83)"
+    assert f"| 1 | {kept} | [a.md](../a.md)<br>[c.md]" in shown
     assert "**v2** repeats **v1**: 12 files" in shown
 
 

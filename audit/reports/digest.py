@@ -51,6 +51,7 @@ class Member:
     score: float
     words: int
     duplicate_of: str | None
+    reason: str
 
 
 @dataclass
@@ -120,4 +121,5 @@ class Digest:
         kept = any(member.duplicate_of is None for member in members)
         if len(members) < MEMBERS or not kept:
             facts = judged.facts
-            members.append(Member(facts.id, judged.score.total, facts.words, judged.duplicate_of))
+            kept_for, reason = judged.duplicate_of, judged.reason
+            members.append(Member(facts.id, judged.score.total, facts.words, kept_for, reason))

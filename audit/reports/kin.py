@@ -142,8 +142,8 @@ def groups(digest: Digest, view: View) -> Iterator[str]:
     if not digest.grouped:
         return
     yield f"**Groups: {counted(len(digest.grouped), 'set')} of documents that are copies of each"
-    yield " other or stand in each other.** Keep one of each: the best score, then the longest,"
-    yield " then the first by name.\n\n"
+    yield " other or stand in each other.** Keep one of each: what contains the others, then the"
+    yield " best score, then the longest, then the first by name.\n\n"
     rows = []
     for number, members in sorted(digest.groups.items()):
         kept = [member for member in members if member.duplicate_of is None]
@@ -159,9 +159,9 @@ def groups(digest: Digest, view: View) -> Iterator[str]:
 
 
 def _kept(member: Member, view: View) -> str:
-    return (
-        f"{link(view, member.id)} (score {points(member.score)}, {counted(member.words, 'word')})"
-    )
+    size = f"score {points(member.score)}, {counted(member.words, 'word')}"
+    reason = f": {escape(member.reason)}" if member.reason else ""
+    return f"{link(view, member.id)} ({size}){reason}"
 
 
 def repeated_trees(report: Report) -> Iterator[str]:

@@ -75,6 +75,11 @@ def full(report: Report, view: View = PLAIN) -> Iterator[str]:
 def _document(judged: Judged, view: View) -> Iterator[str]:
     score = f"score {points(judged.score.total)} of 100"
     yield f"{paint(safe(judged.facts.id), 'bold', view.colour)}  {score}\n"
+    if judged.group is not None:
+        keep = (
+            "kept" if judged.duplicate_of is None else f"keep {safe(judged.duplicate_of)} instead"
+        )
+        yield f"    group {judged.group:,}, {keep}: {judged.reason}\n"
     for finding in judged.findings[:_FINDINGS]:
         yield line(finding, view, severity=True)
         if finding.severity != "info":

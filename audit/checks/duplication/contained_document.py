@@ -124,7 +124,7 @@ class ContainedDocument(KinCheck):
             if len(longer) > 1:
                 note += f", and most of it in {counted(len(longer) - 1, 'more document')}"
             own = shelf.overlap_without(number, other.number, template)
-            note += self.template_share(overlap, own)
+            note += self.template_share(overlap, own, own.contained < self.limit)
             volume = library[number]
             yield self.measured(volume.id, overlap.contained, note, kin_evidence(volume, longer))
 

@@ -17,10 +17,14 @@ TREE_PAIRS = 5
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A document's group (numbered from 1), and the copy to keep instead of it, if not itself."""
+    """A document's group (numbered from 1), the copy to keep instead of it, if not itself, and why.
+
+    `reason` is what decided, as in "kept: best score (97 against 83)".
+    """
 
     group: int
     duplicate_of: str | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +76,47 @@ def duplicate_groups(
         if not kept:
             for other in kin.get(document, ()):
                 kept_for.setdefault(other, document)
+    instead: dict[str, list[str]] = defaultdict(list)
+    for document, kept_copy in kept_for.items():
+        if kept_copy is not None:
+            instead[kept_copy].append(document)
+
+    def reason(document: str) -> str:
+        if (best := kept_for[document]) is not None:
+            return _reason(best, document, scores, within)
+        if not (rivals := instead[document]):
+            return "no kept copy is like it"
+        return _reason(document, min(rivals, key=order), scores, within)
+
     numbers = _components(scores, [*kin.items(), *within.items()])
     return {
-        document: Membership(numbers[document], kept_for[document])
+        document: Membership(numbers[document], kept_for[document], reason(document))
         for document in scores
         if document in related
     }
+
+
+def _reason(
+    kept: str,
+    other: str,
+    scores: Mapping[str, tuple[float, int]],
+    within: Mapping[str, set[str]],
+) -> str:
+    """The first criterion by which `kept` comes before `other`."""
+    (score, length), (other_score, other_length) = scores[kept], scores[other]
+    if kept in within.get(other, ()):
+        return "contains the others"
+    if other in within and kept not in within:
+        return "the others stand in longer documents"
+    if not other_length:
+        return "the others are not judged here"
+    if score != other_score and kept not in within:
+        whole = round(score) > round(other_score) and (score == 100 or round(score) < 100)
+        digits = 0 if whole else 2
+        return f"best score ({score:.{digits}f} against {other_score:.{digits}f})"
+    if length != other_length:
+        return f"longest ({length:,} against {other_length:,} characters)"
+    return "first by id"
 
 
 def _components(documents: Iterable[str], edges: Iterable[tuple[str, set[str]]]) -> dict[str, int]:

@@ -53,12 +53,16 @@ class KinCheck(CorpusCheck):
                 return "info", remark
         return self.severity, ""
 
-    def template_share(self, whole: Overlap, own: Overlap) -> str:
-        """The words of a note on how much of an overlap is template; empty under a twentieth."""
+    def template_share(self, whole: Overlap, own: Overlap, only: bool) -> str:
+        """The words of a note on how much of an overlap is template; empty under a twentieth.
+
+        `only`: without the template there would be no finding, which is said in any case.
+        """
         share, many = 1 - own.both / max(1, whole.both), self.template_documents
-        if share < _WORTH_SAYING:
+        if share < _WORTH_SAYING and not only:
             return ""
-        return f"; {share:.0%} of what they share stands in {many} or more documents"
+        alike = " alike only by template or boilerplate:" if only else ""
+        return f";{alike} {share:.0%} of what they share stands in {many} or more documents"
 
 
 @cache

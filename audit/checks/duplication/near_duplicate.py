@@ -122,5 +122,5 @@ class NearDuplicate(KinCheck):
             if len(near) > 1:
                 note += f" and as {counted(len(near) - 1, 'more document')}"
             own = shelf.overlap_without(number, other.number, template)
-            note += self.template_share(overlap, own)
+            note += self.template_share(overlap, own, own.jaccard < self.limit)
             yield self.measured(volume.id, overlap.jaccard, note, kin_evidence(volume, near))

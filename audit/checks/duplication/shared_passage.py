@@ -184,8 +184,14 @@ class SharedPassage(KinCheck):
         if len(found) == 1:
             note += f"in {evidence[0].related}"
         else:
-            nearest = library.id(found[0][0])
-            note += f"in {counted(len(found), 'other document')}, most of them in {nearest}"
-        own = shelf.overlap_without(number, found[0][0], template)
-        note += self.template_share(kin[found[0][0]], own)
+            most = library.id(found[0][0])
+            note += f"in {counted(len(found), 'other document')}, most of them in {most}"
+        nearest = found[0][0]
+        own = shelf.overlap_without(number, nearest, template)
+        only = not any(
+            stands_out(words[start:end], template, self.min_words)
+            for _, passages in found
+            for start, end, _, _ in passages
+        )
+        note += self.template_share(kin[nearest], own, only)
         return self.measured(volume.id, share, note, evidence)

@@ -9,6 +9,7 @@ from audit.checks.duplication.contamination import Contamination
 from audit.checks.duplication.exact_duplicate import ExactDuplicate
 from audit.checks.duplication.near_duplicate import NearDuplicate
 from audit.checks.duplication.repeated_passage import RepeatedPassage
+from audit.checks.duplication.retelling import Retelling
 from audit.checks.duplication.shared_passage import SharedPassage
 from audit.checks.encoding.bidirectional_control import BidirectionalControl
 from audit.checks.encoding.byte_order_mark import ByteOrderMark
@@ -67,6 +68,7 @@ ALL: tuple[Check, ...] = (
     SharedPassage(),
     RepeatedPassage(),
     Boilerplate(),
+    Retelling(),
     Contamination(),
     Undecodable(),
     Mojibake(),

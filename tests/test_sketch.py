@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from itertools import combinations
 
-import datasketch
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from audit.sketch import word_hashes
 from audit.sketch.hashing import mixed
+from audit.sketch.join import prefix_groups
 from audit.sketch.keys import RECALL, band_keys, bands, fingerprints, signature, winnow_shape
 from audit.sketch.pairs import ALL_PAIRS, verified
 from audit.sketch.passages import shared_passages, stands_out
@@ -72,7 +73,7 @@ def test_word_hashes_do_not_depend_on_the_process() -> None:
     seen = {
         subprocess.run(
             [sys.executable, "-c", code],
-            env={"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
             capture_output=True,
             check=True,
             text=True,
@@ -191,7 +192,7 @@ def test_recall_at_the_limit() -> None:
 
 @pytest.mark.parametrize("size", [6, 12, 40, 150, 600, 4_000])
 def test_signatures_estimate_without_bias(size: int) -> None:
-    """Of 300 pairs: the mean error within four standard errors of none, the spread as theory has it."""
+    """Of 300 pairs: the mean error within four standard errors of none, spread as theory has it."""
     generator = np.random.default_rng(size)
     errors = []
     expected = 0.0
@@ -204,6 +205,30 @@ def test_signatures_estimate_without_bias(size: int) -> None:
         expected += exact * (1 - exact) / 256 / 300
     assert abs(np.mean(errors)) < 4 * (expected / 300) ** 0.5
     assert np.std(errors) < 1.2 * expected**0.5
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sets(st.integers(0, 40), max_size=12), max_size=12),
+    st.sampled_from([0.5, 0.7, 0.75, 0.8, 1.0]),
+)
+def test_the_exact_join_misses_nothing(sets: list[set[int]], limit: float) -> None:
+    groups = list(prefix_groups([np.array(sorted(s), dtype=np.uint64) for s in sets], limit))
+    found = {pair for group in groups for pair in combinations(group, 2)}
+    for a, b in combinations(range(len(sets)), 2):
+        both = len(sets[a] & sets[b])
+        if both and both / len(sets[a] | sets[b]) >= limit:
+            assert (a, b) in found
+
+
+def test_the_exact_join_leaves_out_what_is_rare() -> None:
+    """Of ten documents with half their text in common none is a candidate at 0.8."""
+    generator = np.random.default_rng(9)
+    common = generator.integers(0, 2**64, 100, dtype=np.uint64)
+    own = [generator.integers(0, 2**64, 100, dtype=np.uint64) for _ in range(10)]
+    sets = [np.unique(np.concatenate((common, rest))) for rest in own]
+    assert list(prefix_groups(sets, 0.8)) == []
+    assert len(list(prefix_groups(sets, 0.3))) > 0
 
 
 @pytest.mark.parametrize("min_words", range(1, 60))

@@ -120,14 +120,7 @@ class Keys:
         """The documents of every key that at least two share, in the order of the keys."""
         import numpy as np
 
+        from audit.sketch.join import grouped
+
         keys = np.frombuffer(self._keys, dtype=np.uint64)
-        numbers = np.frombuffer(self._numbers, dtype=np.uint32)
-        order = np.argsort(keys, kind="stable")
-        keys, numbers = keys[order], numbers[order]
-        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else keys[:0]
-        ends = np.r_[starts[1:], len(keys)]
-        for position in np.flatnonzero(ends - starts > 1):
-            members = numbers[starts[position] : ends[position]]
-            distinct = members[np.r_[True, members[1:] != members[:-1]]]
-            if len(distinct) > 1:
-                yield tuple(distinct.tolist())
+        yield from grouped(keys, np.frombuffer(self._numbers, dtype=np.uint32))

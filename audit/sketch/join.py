@@ -1,4 +1,4 @@
-"""The exact join: groups of documents that hold every pair at a limit, without any sketch.
+"""Groups of documents that share a key; and the exact join, which needs no sketch.
 
 Two sets with Jaccard similarity t or more share at least ⌈t·n⌉ members of the larger one's n, so
 whichever way members are ordered, one of the first n − ⌈t·n⌉ + 1 members of each is shared (Chaudhuri,
@@ -45,14 +45,20 @@ def prefix_groups(sets: Sequence[Hashes], limit: float) -> Iterator[Group]:
     owners, values = owners[kept], values[kept]
     place = np.arange(len(kept)) - owners.searchsorted(owners)
     inside = place < left[owners]
-    yield from _groups(values[inside], owners[inside])
+    yield from grouped(values[inside], owners[inside])
 
 
-def _groups(values: Hashes, owners: npt.NDArray[np.uint32]) -> Iterator[Group]:
-    order = np.lexsort((owners, values))
-    values, owners = values[order], owners[order]
-    starts = np.flatnonzero(np.r_[True, values[1:] != values[:-1]]) if len(values) else []
-    ends = [*starts[1:], len(values)]
-    for start, end in zip(starts, ends, strict=True):
-        if end - start > 1:
-            yield tuple(owners[start:end].tolist())
+def grouped(keys: Hashes, numbers: npt.NDArray[np.uint32]) -> Iterator[Group]:
+    """The documents of every key that at least two share, in the order of the keys.
+
+    A row each: the documents (`numbers`) of a key come in ascending order.
+    """
+    order = np.argsort(keys, kind="stable")
+    keys, numbers = keys[order], numbers[order]
+    first = np.r_[True, (keys[1:] != keys[:-1]) | (numbers[1:] != numbers[:-1])][: len(keys)]
+    keys, numbers = keys[first], numbers[first]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: len(keys)])
+    ends = np.r_[starts[1:], len(keys)][: len(starts)]
+    several = ends - starts > 1
+    for start, end in zip(starts[several].tolist(), ends[several].tolist(), strict=True):
+        yield tuple(numbers[start:end].tolist())

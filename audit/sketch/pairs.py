@@ -24,6 +24,7 @@ ALL_PAIRS = 50
 _ROUNDS = 16
 """Representatives of a larger group; and comparisons for each of its members after them."""
 _COMPACT = 1 << 22
+_UPPER = 24
 _KEPT_WORDS = 1 << 22
 """Words whose hashes and shingles are kept in memory: 64 MB."""
 
@@ -116,9 +117,14 @@ class Shelf:
         if not len(candidates):
             return candidates
         counts = np.zeros(len(candidates), dtype=np.uint32)
+        # Most shingles are no candidates, which their upper bits tell sooner than a search.
+        possible = np.zeros(1 << _UPPER, dtype=np.bool_)
+        possible[candidates >> np.uint64(64 - _UPPER)] = True
         for number in range(len(self._library)):
             own = self[number].shingles
-            counts[candidates.searchsorted(own[present(own, candidates)])] += 1
+            own = own[possible[own >> np.uint64(64 - _UPPER)]]
+            if len(own):
+                counts[candidates.searchsorted(own[present(own, candidates)])] += 1
         return candidates[counts >= documents]
 
 

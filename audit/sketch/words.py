@@ -62,13 +62,16 @@ def tokens(body: str) -> Tokens:
     if pieces is None and unicodedata.is_normalized("NFC", body):
         pieces = kernel.tokenise(body, page, True)
     if pieces is not None:
-        return Tokens(*(array(code, piece) for code, piece in zip("QII", pieces, strict=True)))
+        hashes, starts, ends = pieces
+        return Tokens(array("Q", hashes), array("I", starts), array("I", ends))
     from audit.text import find_spans, find_words
 
     spans = find_spans(body)
-    starts = array("I", [start for start, _ in spans])
-    ends = array("I", [end for _, end in spans])
-    return Tokens(word_hashes(find_words(body)), starts, ends)
+    return Tokens(
+        word_hashes(find_words(body)),
+        array("I", [start for start, _ in spans]),
+        array("I", [end for _, end in spans]),
+    )
 
 
 def body_tokens(text: Text) -> Tokens:

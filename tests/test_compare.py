@@ -193,6 +193,20 @@ def test_anchors_keep_the_heaviest_chain() -> None:
     assert anchors(first, second) == [(10, 0, 65)]
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(range(12)), st.lists(st.integers(1, 30), min_size=12, max_size=12))
+def test_no_chain_is_heavier(order: list[int], lengths: list[int]) -> None:
+    pieces = [words(50 + n, 5 + length) for n, length in enumerate(lengths)]
+    first = [word for piece in pieces for word in piece]
+    second = [word for n in order for word in pieces[n]]
+    best = [0] * len(order)
+    for place, number in enumerate(order):
+        before = [best[k] for k in range(place) if order[k] < number]
+        best[place] = len(pieces[number]) + max(before, default=0)
+    blocks = anchors(*(as_hashes(word_hashes(side)) for side in (first, second)))
+    assert sum(length for _, _, length in blocks) == max(best)
+
+
 @pytest.mark.parametrize("kind", ["scattered", "few words", "one word", "blanks"])
 def test_large_inputs_are_bounded(kind: str) -> None:
     generator = np.random.default_rng(3)

@@ -167,6 +167,6 @@ def _template(kin: Counter[int], sentences: int) -> set[int]:
     """The sentences that are like far more documents than the rest of their document is."""
     counts = sorted(kin.values())
     middle = len(counts) - (sentences + 1) // 2
-    usual = counts[middle] if middle >= 0 else 0
+    usual = counts[middle] if 0 <= middle < len(counts) else 0
     least = max(_TEMPLATE_DOCUMENTS, _TEMPLATE_RATIO * usual)
     return {sentence for sentence, documents in kin.items() if documents >= least}

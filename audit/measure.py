@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
-from audit.model import Document, Facts, Measurement, Role
+from audit.model import Document, Facts, Measurement, Role, Row
 from audit.text import Text
 
 
@@ -40,7 +40,7 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Row):
     """What was measured of one document by itself."""
 
     facts: Facts
@@ -49,7 +49,7 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(Row):
     """A row of the first stage: what was measured, and what the second stage needs."""
 
     document: Document

@@ -1,8 +1,8 @@
 """Groups of documents that share a key; and the exact join, which needs no sketch.
 
-Two sets with Jaccard similarity t or more share at least ⌈t·n⌉ members of the larger one's n, so
-whichever way members are ordered, one of the first n − ⌈t·n⌉ + 1 members of each is shared (Chaudhuri,
-Ganti and Kaushik 2006; Bayardo et al. 2007). Ordered by rarity, few documents have those in common.
+Two sets with Jaccard similarity t or more share at least ⌈t·n⌉ of the n members of each, so in
+whatever order members stand, one of the first n − ⌈t·n⌉ + 1 of each is shared (Chaudhuri, Ganti and
+Kaushik 2006; Bayardo et al. 2007). In the order of rarity few documents have those in common.
 """
 
 from __future__ import annotations

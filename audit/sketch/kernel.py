@@ -2,13 +2,14 @@
 
 `AUDIT_KERNEL` in the environment asks for one of them: `compiled` (an error where it is missing),
 `numpy`, or `auto`, the default. Numbers go in as buffers and come out as bytes, in native order:
-uint64 for hashes, uint32 for places and slots. The twin in `_numpy.py` says what each function does.
+uint64 for hashes, uint32 for places and slots. `_numpy.py` says what each function does.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 from audit.errors import AuditError
@@ -30,16 +31,35 @@ class Kernel(Protocol):
 
     def tokenise(
         self, text: str, page: Callable[[int], bytes], composed: bool, /
-    ) -> tuple[bytes, bytes, bytes] | None: ...
-    def gram_hashes(self, words: Numbers, length: int, /) -> bytes: ...
-    def gram_set(self, words: Numbers, length: int, /) -> bytes: ...
-    def winnow(self, words: Numbers, length: int, window: int, /) -> bytes: ...
-    def signature(self, shingles: Numbers, /) -> bytes: ...
-    def affine32(self, shingles: Numbers, permutations: Numbers, /) -> bytes: ...
-    def band_keys(self, slots: Numbers, bands: int, rows: int, /) -> bytes: ...
-    def shared(self, a: Numbers, b: Numbers, /) -> int: ...
-    def shared_passages(self, a: Numbers, b: Numbers, min_words: int, /) -> list[Passage]: ...
-    def components(self, count: int, pairs: Numbers, /) -> bytes: ...
+    ) -> tuple[bytes, bytes, bytes] | None:
+        """Word hashes, starts and ends; None where it is not known whether the text is NFC."""
+
+    def gram_hashes(self, words: Numbers, length: int, /) -> bytes:
+        """The hash of every run of `length` words."""
+
+    def gram_set(self, words: Numbers, length: int, /) -> bytes:
+        """The same, sorted, each once."""
+
+    def winnow(self, words: Numbers, length: int, window: int, /) -> bytes:
+        """The least of every `window` of runs, sorted, each once."""
+
+    def signature(self, shingles: Numbers, /) -> bytes:
+        """256 minima of a set of shingles."""
+
+    def affine32(self, shingles: Numbers, permutations: Numbers, /) -> bytes:
+        """The minima that datasketch takes."""
+
+    def band_keys(self, slots: Numbers, bands: int, rows: int, /) -> bytes:
+        """A key for each band of a signature."""
+
+    def shared(self, a: Numbers, b: Numbers, /) -> int:
+        """How many members two sorted sets share."""
+
+    def shared_passages(self, a: Numbers, b: Numbers, min_words: int, /) -> list[Passage]:
+        """Where `a` repeats `b`."""
+
+    def components(self, count: int, pairs: Numbers, /) -> bytes:
+        """The least member of everyone's component."""
 
 
 def _chosen(wish: str) -> tuple[str, Kernel]:
@@ -47,9 +67,7 @@ def _chosen(wish: str) -> tuple[str, Kernel]:
         raise AuditError(f"AUDIT_KERNEL must be auto, compiled or numpy, not {wish!r}")
     if wish != "numpy":
         try:
-            from audit.sketch import _kernel
-
-            return "compiled", cast(Kernel, _kernel)
+            return "compiled", cast(Kernel, import_module("audit.sketch._kernel"))
         except ImportError as error:
             if wish == "compiled":
                 raise AuditError("AUDIT_KERNEL=compiled, but it was not built") from error

@@ -12,7 +12,7 @@ from __future__ import annotations
 from array import array
 from functools import cache
 from math import ceil, log
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from audit.sketch.kernel import kernel
 
@@ -31,7 +31,7 @@ _AMPLE = 0.999
 
 def signature(words: Numbers) -> bytes:
     """The 256 slots (uint32) of the shingles of a document's word hashes (uint64)."""
-    count = memoryview(words).nbytes // 8
+    count = memoryview(cast(bytes, words)).nbytes // 8
     return kernel.signature(kernel.gram_hashes(words, max(1, min(SHINGLE, count))))
 
 

@@ -1,7 +1,7 @@
 """What the tokenisers know of characters, 256 at a time, made when a text needs them.
 
-Made by this Python's own `casefold`, `\\w` and `unicodedata`, so that whoever reads a page finds the
-words that `audit.text.find_words` finds.
+Made by this Python's own `casefold`, `\\w` and `unicodedata`, so that whoever reads a page finds
+the words that `audit.text.find_words` finds.
 """
 
 from __future__ import annotations

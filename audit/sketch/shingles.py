@@ -6,7 +6,7 @@ a chance of 3e-8.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ def gram_hashes(words: Numbers, length: int) -> Hashes:
 
 
 def _length(words: Numbers, length: int) -> int:
-    return max(1, min(length, memoryview(words).nbytes // 8))
+    return max(1, min(length, memoryview(cast(bytes, words)).nbytes // 8))
 
 
 def shingle_hashes(words: Numbers, length: int = SHINGLE) -> Hashes:

@@ -14,7 +14,7 @@ from audit.text import Text
 
 if TYPE_CHECKING:
     from audit.corpus.library import Library
-    from audit.sketch.pairs import Overlap
+    from audit.sketch.pairs import Overlap, Shelf
 
 _LONG = (
     "The harbour was built in the spring of 1821 by masons from the north, who cut the stone on the"
@@ -80,27 +80,12 @@ class NearDuplicate(KinCheck):
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document with kin at the limit."""
-        from audit.sketch.join import JOINED, prefix_groups
-        from audit.sketch.pairs import Shelf, by_document, verified
+        from audit.sketch.pairs import Shelf, by_document
 
         shelf = Shelf(library)
-        if library.words <= JOINED:
-            sheets = (shelf[number] for number in range(len(library)))
-            least = max(1, self.min_body_words)
-            sets = [s.shingles if len(s.words) >= least else s.shingles[:0] for s in sheets]
-            groups = prefix_groups(sets, self.limit)
-
-        def verify(first: int, second: int) -> Overlap | None:
-            a, b = shelf[first], shelf[second]
-            sizes = sorted((len(a.shingles), len(b.shingles)))
-            if sizes[0] < self.limit * sizes[1]:
-                return None
-            overlap = shelf.overlap(first, second)
-            return overlap if overlap.jaccard >= self.limit else None
-
         pairs = {
             pair: overlap
-            for pair, overlap in verified(groups, verify).items()
+            for pair, overlap in self.pairs(groups, shelf, library).items()
             if overlap.jaccard < 1 or not same_text(*(library[number].text for number in pair))
         }
         template = shelf.common(pairs, self.template_documents)
@@ -124,3 +109,25 @@ class NearDuplicate(KinCheck):
             own = shelf.overlap_without(number, other.number, template)
             note += self.template_share(overlap, own, own.jaccard < self.limit)
             yield self.measured(volume.id, overlap.jaccard, note, kin_evidence(volume, near))
+
+    def pairs(
+        self, groups: Iterable[Group], shelf: Shelf, library: Library
+    ) -> dict[tuple[int, int], Overlap]:
+        """The pairs at the limit, from the groups that share a band or from an exact join."""
+        from audit.sketch.join import JOINED, prefix_groups
+        from audit.sketch.pairs import verified
+
+        if library.words <= JOINED:
+            sheets = (shelf[number] for number in range(len(library)))
+            least = max(1, self.min_body_words)
+            sets = [s.shingles if len(s.words) >= least else s.shingles[:0] for s in sheets]
+            groups = prefix_groups(sets, self.limit)
+
+        def verify(first: int, second: int) -> Overlap | None:
+            sizes = sorted((len(shelf[first].shingles), len(shelf[second].shingles)))
+            if sizes[0] < self.limit * sizes[1]:
+                return None
+            overlap = shelf.overlap(first, second)
+            return overlap if overlap.jaccard >= self.limit else None
+
+        return verified(groups, verify)

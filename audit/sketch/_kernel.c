@@ -112,15 +112,20 @@ static inline uint64_t load(const uint8_t *bytes, Py_ssize_t count) {
     return block;
 }
 
-/* The hash of a word, after `with` is set in each byte; `after` bytes may be read. */
+/* The hash of a word of `length` bytes, of which `after` may be read, once `with` is set in each.
+ * The bits that any of them has are added to *seen. */
 static inline uint64_t hash_bytes(
-    const uint8_t *word, Py_ssize_t length, Py_ssize_t after, uint64_t with
+    const uint8_t *word, Py_ssize_t length, Py_ssize_t after, uint64_t with, uint64_t *seen
 ) {
-    uint64_t sum = (uint64_t)length * LENGTH, number = 0;
-    for (; length > 8; length -= 8, after -= 8, word += 8)
-        sum += block_hash(load(word, 8) | with, number++);
-    uint64_t block = after >= 8 ? load(word, 8) : load(word, length);
-    return mix(sum + block_hash((block | with) & UINT64_MAX >> (64 - 8 * length), number));
+    uint64_t sum = (uint64_t)length * LENGTH, number = 0, block;
+    for (; length > 8; length -= 8, after -= 8, word += 8) {
+        *seen |= block = load(word, 8);
+        sum += block_hash(block | with, number++);
+    }
+    block = after >= 8 ? load(word, 8) : load(word, length);
+    uint64_t mask = UINT64_MAX >> (64 - 8 * length);
+    *seen |= block & mask;
+    return mix(sum + block_hash((block | with) & mask, number));
 }
 
 static inline uint8_t *put_utf8(uint8_t *out, uint32_t code) {
@@ -145,7 +150,7 @@ static inline uint8_t *put_utf8(uint8_t *out, uint32_t code) {
 /* Writes what a character folds to, in UTF-8: at most MOST_BYTES. */
 #define MOST_BYTES 16
 static uint8_t *put_folded(uint8_t *out, uint32_t code) {
-    uint32_t fold = code < 0x80 ? code | 0x20 : pages[code / PAGE]->folds[code % PAGE];
+    uint32_t fold = pages[code / PAGE]->folds[code % PAGE];
     if (fold != SEVERAL) return put_utf8(out, fold);
     PyObject *character = PyUnicode_FromOrdinal((int)code);
     if (character == NULL) return NULL;
@@ -251,9 +256,13 @@ static int hash_word(PyObject *text, Py_ssize_t start, Py_ssize_t end, uint64_t 
     uint8_t *out = bytes;
     for (; out != NULL && start < end; start++) {
         uint32_t code = PyUnicode_READ(kind, data, start);
-        out = put_folded(out, code);
+        if (code < 0x80)
+            *out++ = (uint8_t)(code | 0x20);
+        else
+            out = put_folded(out, code);
     }
-    if (out != NULL) *hash = hash_bytes(bytes, out - bytes, out - bytes, 0);
+    uint64_t seen = 0;
+    if (out != NULL) *hash = hash_bytes(bytes, out - bytes, out - bytes, 0, &seen);
     if (bytes != few) PyMem_RawFree(bytes);
     return out == NULL ? -1 : 0;
 }
@@ -263,21 +272,12 @@ static int hash_words(
     const uint32_t *ends, uint64_t *hashes
 ) {
     const uint64_t high = UINT64_C(0x8080808080808080), lower = high >> 2;
-    int plain = PyUnicode_IS_ASCII(text);
     Py_ssize_t size = PyUnicode_GET_LENGTH(text);
     for (Py_ssize_t number = 0; number < count; number++) {
-        Py_ssize_t start = starts[number], length = ends[number] - start;
-        if (!plain) {
-            uint64_t seen = 0;
-            Py_ssize_t at = start;
-            for (; at + 8 < start + length; at += 8) seen |= load(bytes + at, 8);
-            for (; at < start + length; at++) seen |= bytes[at];
-            if (seen & high) {
-                if (hash_word(text, start, start + length, hashes + number) < 0) return -1;
-                continue;
-            }
-        }
-        hashes[number] = hash_bytes(bytes + start, length, size - start, lower);
+        Py_ssize_t start = starts[number], end = ends[number];
+        uint64_t seen = 0;
+        hashes[number] = hash_bytes(bytes + start, end - start, size - start, lower, &seen);
+        if (seen & high && hash_word(text, start, end, hashes + number) < 0) return -1;
     }
     return 0;
 }

@@ -1,20 +1,15 @@
-"""`[tool.audit]` in pyproject.toml, or audit.toml: read, checked, turned into configured checks.
-
-An unknown key, a wrong type or a rule that does not exist is an error with file:line and a
-suggestion; nothing is ignored.
-"""
+"""What a user may set, and the checks that come of it."""
 
 from __future__ import annotations
 
 import difflib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from audit.check import Check
 from audit.errors import AuditError
@@ -128,11 +123,12 @@ def check_codes(codes: Sequence[str], where: str) -> tuple[str, ...]:
     for code in codes:
         if not any(_matches(check, (code,)) for check in ALL):
             known = [check.rule for check in ALL] + [check.name for check in ALL]
-            raise AuditError(f"{where}: no rule is called {code!r}{_suggest(code, known)}")
+            raise AuditError(f"{where}: no rule is called {code!r}{suggest(code, known)}")
     return tuple(codes)
 
 
-def _suggest(word: str, known: Iterable[str]) -> str:
+def suggest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` where one of `known` is near `word`, else nothing."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
@@ -154,183 +150,3 @@ def _has_table(path: Path) -> bool:
         return re.search(rb"^\s*\[\s*tool\s*\.\s*audit\b", path.read_bytes(), re.M) is not None
     except OSError:
         return False
-
-
-def load(path: Path) -> Config:
-    """The configuration in `path`.
-
-    Raises `AuditError` for an unreadable file, invalid TOML, or anything in the table that is not
-    understood, with file:line.
-    """
-    try:
-        source = path.read_bytes().decode("utf-8")
-        tree = tomllib.loads(source)
-    except OSError as error:
-        raise AuditError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise AuditError(f"{path}:{line}: not valid UTF-8, as TOML must be") from error
-    except tomllib.TOMLDecodeError as error:
-        raise AuditError(_toml_error(path, source, str(error))) from error
-    prefix: tuple[str, ...] = ()
-    if path.name == "pyproject.toml":
-        prefix = ("tool", "audit")
-        tool = tree.get("tool", {})
-        tree = tool.get("audit", {}) if isinstance(tool, dict) else {}
-    if not isinstance(tree, dict):
-        raise AuditError(f"{path}: tool.audit must be a table")
-    return _Reader(path, source, prefix).read(tree)
-
-
-def _toml_error(path: Path, source: str, message: str) -> str:
-    match = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    place = f"{path}:{match[1]}:{match[2]}" if match else f"{path}:{len(source.splitlines())}"
-    return f"{place}: invalid TOML: {re.sub(r' ?[(]at .*[)]$', '', message)}"
-
-
-@dataclass(frozen=True)
-class _Reader:
-    path: Path
-    source: str
-    prefix: tuple[str, ...]
-
-    def read(self, tree: Mapping[str, object]) -> Config:
-        known = {f.name.replace("_", "-"): f.name for f in fields(Config)}
-        del known["root"], known["file"]
-        values: dict[str, Any] = {}
-        hints = get_type_hints(Config)
-        for key, value in tree.items():
-            if key not in known:
-                raise self.error((), key, f"unknown key {key!r}{_suggest(key, known)}")
-            name = known[key]
-            if name == "rules":
-                values[name] = self.rules(value)
-            elif name == "per_file_ignores":
-                values[name] = self.ignores(value)
-            elif name == "reports":
-                values[name] = self.reports(value)
-            else:
-                values[name] = self.value((), key, value, hints[name])
-        self.choices(values)
-        return replace(Config(root=self.path.parent, file=self.path), **values)
-
-    def choices(self, values: Mapping[str, Any]) -> None:
-        for name, allowed in (("profile", PROFILES), ("fail_on", FAIL_ON)):
-            if (value := values.get(name)) is not None and value not in allowed:
-                key = name.replace("_", "-")
-                choice = " or ".join(map(repr, allowed))
-                raise self.error((), key, f"{key} must be {choice}, not {value!r}")
-        for name in ("select", "extend_select", "ignore"):
-            key = name.replace("_", "-")
-            check_codes(values.get(name, ()), self.where((), key))
-        if values.get("max_document_size", 1) < 1:
-            raise self.error((), "max-document-size", "max-document-size must be at least 1 byte")
-
-    def rules(self, value: object) -> dict[str, dict[str, object]]:
-        from audit.checks import ALL
-
-        if not isinstance(value, dict):
-            raise self.error((), "rules", "rules must be a table of tables, as [rules.DUP004]")
-        checks = {c.rule: c for c in ALL} | {c.name: c for c in ALL}
-        result: dict[str, dict[str, object]] = {}
-        for code, options in value.items():
-            if code not in checks:
-                message = f"no rule is called {code!r}{_suggest(code, checks)}"
-                raise self.error(("rules", code), None, message)
-            if not isinstance(options, dict):
-                raise self.error(("rules",), code, f"rules.{code} must be a table")
-            check = checks[code]
-            result[check.rule] = self.options(check, ("rules", code), options)
-        return result
-
-    def options(
-        self, check: Check, table: tuple[str, ...], options: Mapping[str, object]
-    ) -> dict[str, object]:
-        hints = get_type_hints(type(check))
-        known = {f.name.replace("_", "-"): f.name for f in fields(check)}
-        result: dict[str, object] = {}
-        for key, given in options.items():
-            if key not in known:
-                message = f"{check.rule} has no option {key!r}{_suggest(key, known)}"
-                raise self.error(table, key, f"{message} (it has {', '.join(sorted(known))})")
-            name = known[key]
-            if name == "severity":
-                if given not in SEVERITIES:
-                    raise self.error(table, key, f"severity must be one of {', '.join(SEVERITIES)}")
-                result[name] = given
-                continue
-            result[name] = option = self.value(table, key, given, hints[name])
-            if name == "limit" and not 0 <= option <= 1:
-                raise self.error(table, key, f"limit must lie in 0 to 1, not {given}")
-        return result
-
-    def ignores(self, value: object) -> dict[str, tuple[str, ...]]:
-        table = ("per-file-ignores",)
-        if not isinstance(value, dict):
-            raise self.error((), "per-file-ignores", "per-file-ignores must be a table")
-        result = {}
-        for pattern, codes in value.items():
-            codes = self.value(table, pattern, codes, tuple[str, ...])
-            result[pattern] = check_codes(codes, self.where(table, pattern))
-        return result
-
-    def reports(self, value: object) -> dict[str, str]:
-        if not isinstance(value, dict):
-            raise self.error((), "reports", 'reports must be a table, as reports.markdown = "…"')
-        for key, target in value.items():
-            if key not in REPORT_FORMATS:
-                message = f"unknown report format {key!r}{_suggest(key, REPORT_FORMATS)}"
-                raise self.error(("reports",), key, message)
-            self.value(("reports",), key, target, str)
-        return dict(value)
-
-    def value(self, table: tuple[str, ...], key: str, value: Any, hint: Any) -> Any:
-        """`value` as the type that `hint` asks for, or an error that says what is expected."""
-        if hint in (str, str | None) and isinstance(value, str):
-            return value
-        if hint is bool and isinstance(value, bool):
-            return value
-        if hint is int and isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        if hint == tuple[str, ...] and isinstance(value, list):
-            if all(isinstance(item, str) for item in value):
-                return tuple(value)
-            raise self.error(table, key, f"{key} must be a list of strings")
-        wanted = {int: "a whole number", float: "a number", bool: "true or false"}.get(hint)
-        wanted = wanted or ("a list of strings" if hint == tuple[str, ...] else "a string")
-        raise self.error(table, key, f"{key} must be {wanted}, not {value!r}")
-
-    def error(self, table: tuple[str, ...], key: str | None, message: str) -> AuditError:
-        return AuditError(f"{self.where(table, key)}: {message}")
-
-    def where(self, table: tuple[str, ...], key: str | None) -> str:
-        return f"{self.path}:{self._line(table, key)}"
-
-    def _line(self, table: tuple[str, ...], key: str | None) -> int:
-        """The line of a key, found in the text: `tomllib` keeps no positions.
-
-        The key is looked for as written in the table's own section, then dotted or inline
-        anywhere; the table's header, or line 1, is the fallback.
-        """
-        full = (*self.prefix, *table)
-        section: tuple[str, ...] = ()
-        fallback = 1
-        for number, line in enumerate(self.source.splitlines(), 1):
-            header = re.match(r"\s*\[\[?([^\[\]]+)\]", line)
-            if header:
-                section = tuple(part.strip(" \"'") for part in header[1].split("."))
-                if section == full:
-                    fallback = number
-                    if key is None:
-                        return number
-            elif key is not None or table:
-                name, _, _ = line.partition("=")
-                dotted = tuple(part.strip(" \"'\t") for part in name.split("."))
-                wanted = (*full, key) if key is not None else full
-                if "=" in line and (*section, *dotted) == wanted:
-                    return number
-                if "=" in line and (*section, *dotted) == full and key is not None and key in line:
-                    return number
-        return fallback

@@ -276,7 +276,9 @@ def test_version_is_quick() -> None:
     )
     code += "\nprint(sorted(m for m in sys.modules if m.startswith(('numpy', 'audit.'))))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "['audit.cli', 'audit.errors']"
+    assert done.stdout.splitlines()[-1] == (
+        "['audit.atomic', 'audit.cli', 'audit.errors', 'audit.options']"
+    )
 
 
 def test_checks_import_no_engine_and_nothing_heavy() -> None:

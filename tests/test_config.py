@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.config import Config, find_config, load
+from audit.config import Config, find_config
+from audit.config_file import load
 from audit.errors import AuditError
 
 

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audit.config import Config, find_config, load
+from audit.config import Config, find_config
+from audit.config_file import load
 from audit.corpus.patterns import matches_any
 from audit.errors import AuditError
 from audit.model import Role, Skipped

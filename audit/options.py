@@ -1,0 +1,134 @@
+"""The command line's options: what each command takes, and how it changes the configuration."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audit.errors import AuditError
+
+if TYPE_CHECKING:
+    from audit.config import Config
+
+_COLOUR = ("auto", "always", "never")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of `audit`; `command` of what it returns is None where none was named."""
+    top = argparse.ArgumentParser(
+        prog="audit", description="A linter for text corpora.", allow_abbrev=False
+    )
+    top.add_argument("--version", action="store_true", help="print the version")
+    top.add_argument("--verbose", action="store_true", help="with --version: and what runs it")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+
+    check = commands.add_parser(
+        "check", help="audit a corpus, or PATHS against the whole corpus", allow_abbrev=False
+    )
+    check.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    hook = commands.add_parser(
+        "hook", help="for pre-commit: FILES against all that git tracks", allow_abbrev=False
+    )
+    hook.add_argument("paths", nargs="*", type=Path, metavar="FILE")
+    for command in (check, hook):
+        _common(command)
+
+    compare = commands.add_parser(
+        "compare", help="two documents side by side, what they share marked", allow_abbrev=False
+    )
+    for name in ("A", "B"):
+        compare.add_argument(name, help="a file, or a record: FILE.jsonl#ID, FILE.jsonl:LINE")
+    compare.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
+    compare.add_argument("--color", choices=_COLOUR, default="auto")
+
+    rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
+    rule.add_argument("code", nargs="?", metavar="CODE", help="a code or a name")
+    rule.add_argument("--all", action="store_true", help="every rule, a line each")
+    return top
+
+
+def _common(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--select", type=_codes, metavar="CODES", help="run these rules (DUP, ENC002, ALL, …)")
+    add("--ignore", type=_codes, metavar="CODES", help="leave these rules out")
+    add(
+        "--against",
+        nargs="+",
+        action="extend",
+        type=Path,
+        metavar="FILE",
+        help="a reference set (files or folders) that the corpus must not repeat (DUP008)",
+    )
+    add("--config", type=Path, metavar="FILE", help="use this configuration file")
+    add("-j", "--jobs", type=_jobs, metavar="N", help="processes (default: by size of the corpus)")
+    add("--fail-on", choices=("error", "warning"), help="what gates (default: error)")
+    add("--exit-zero", action="store_true", help="report without gating")
+    add("--profile", choices=("docs", "corpus"), help="which rules run and gate")
+    add(
+        "--output-format",
+        choices=("full", "concise", "json", "jsonl", "github"),
+        help="what goes to standard output (default: full)",
+    )
+    add(
+        "--report",
+        action="append",
+        type=_report,
+        metavar="FORMAT=PATH",
+        help="also write a report (markdown, json, jsonl); repeatable",
+    )
+    add("--color", choices=_COLOUR, default="auto")
+
+
+def _codes(value: str) -> tuple[str, ...]:
+    return tuple(code for part in value.split(",") if (code := part.strip()))
+
+
+def _jobs(value: str) -> int:
+    try:
+        jobs = int(value)
+    except ValueError:
+        jobs = 0
+    if jobs < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 on, not {value!r}")
+    return jobs
+
+
+def _report(value: str) -> tuple[str, str]:
+    from audit.config import REPORT_FORMATS
+
+    format, equals, path = value.partition("=")
+    if not equals or not path or format not in REPORT_FORMATS:
+        choice = ", ".join(REPORT_FORMATS)
+        raise argparse.ArgumentTypeError(f"must be FORMAT=PATH with FORMAT one of {choice}")
+    return format, path
+
+
+def override(config: Config, arguments: argparse.Namespace) -> Config:
+    """`config` with what the command line says instead. Raises `AuditError` for unknown rules."""
+    from audit.config import check_codes
+
+    changes: dict[str, object] = {}
+    if arguments.select:
+        changes["select"] = check_codes(arguments.select, "--select")
+        changes["extend_select"] = ()
+    if arguments.ignore:
+        changes["ignore"] = (*config.ignore, *check_codes(arguments.ignore, "--ignore"))
+    if arguments.against:
+        changes["against"] = tuple(
+            Path(os.path.relpath(path, config.root)).as_posix() for path in arguments.against
+        )
+    if arguments.fail_on:
+        changes["fail_on"] = arguments.fail_on
+    if arguments.profile:
+        changes["profile"] = arguments.profile
+    config = replace(config, **changes)  # type: ignore[arg-type]
+    if not config.against:
+        for check in config.all_checks:
+            if check.against and {check.rule, check.name} & {*config.select, *config.extend_select}:
+                raise AuditError(
+                    f"{check.rule} compares with a reference set: name it by --against"
+                )
+    return config

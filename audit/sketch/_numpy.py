@@ -57,12 +57,11 @@ def _mix(values: U64) -> U64:
 
 # Words
 
-_ASCII = np.zeros(256, np.uint8)
-_ASCII[[*range(48, 58), *range(97, 123)]] = [*range(48, 58), *range(97, 123)]
-_ASCII[65:91] = np.arange(97, 123)
+_FOLDED = bytes(ord(chr(c).lower()) if chr(c).isalnum() and c < 128 else 0 for c in range(256))
+_UNKNOWN = 8
+_NONE = np.zeros(1, np.intp)
 _MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
-_flags = np.zeros(0x110000, np.uint8)
-_known = np.zeros(0x110000 // PAGE, np.bool_)
+_flags = np.full(0x110000, _UNKNOWN, np.uint8)
 
 
 def tokenise(
@@ -74,39 +73,51 @@ def tokenise(
     `page` makes what is to be known of 256 characters (`audit.sketch.pages`).
     """
     if text.isascii():
-        data = _ASCII[np.frombuffer(text.encode(), np.uint8)]
-        starts, ends = _edges(data != 0)
+        data = np.frombuffer(text.encode().translate(_FOLDED), np.uint8)
+        starts, ends = _edges(data.view(np.bool_))
         return _hashes(data, starts, ends), starts.tobytes(), ends.tobytes()
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = _codes(text)
     flags = _flags_of(codes, page)
-    if not composed and (flags & UNSURE).any():
+    if not composed and flags.max() >= UNSURE:
         return None
     starts, ends = _runs(flags)
     folded = text.casefold()
     data = np.frombuffer(folded.encode("utf-8", "surrogatepass"), np.uint8)
     first, last = starts, ends
-    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32)
     if len(folded) != len(text):
+        codes = _codes(folded)
         first, last = _runs(_flags_of(codes, page))
-    widths = np.ones(len(codes) + 1, np.intp)
-    for least in (0x80, 0x800, 0x10000):
-        widths[1:] += codes >= least
-    widths[0] = 0
-    at = np.cumsum(widths)
-    return _hashes(data, at[first], at[last]), starts.tobytes(), ends.tobytes()
+    elif len(data) != len(text):
+        codes = _codes(folded)
+    if len(data) != len(folded):
+        # Where in the bytes each character stands: what comes before it and takes more than one.
+        wide = np.flatnonzero(codes >= 0x80)
+        values = codes[wide]
+        extra = 1 + (values >= 0x800).astype(np.intp) + (values >= 0x10000)
+        before = np.concatenate((_NONE, np.cumsum(extra)))
+        first = first + before[wide.searchsorted(first)]
+        last = last + before[wide.searchsorted(last)]
+    return _hashes(data, first, last), starts.tobytes(), ends.tobytes()
+
+
+def _codes(text: str) -> U32:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
 def _flags_of(codes: U32, page: Callable[[int], bytes]) -> npt.NDArray[np.uint8]:
-    numbers = np.flatnonzero(np.bincount(codes // PAGE))
-    for number in numbers[~_known[numbers]].tolist():
-        made = np.frombuffer(page(number), np.uint8)
-        _flags[PAGE * number : PAGE * (number + 1)] = made[4 * PAGE :]
-        _known[number] = True
-    return _flags[codes]
+    flags = _flags.take(codes)
+    if flags.max() == _UNKNOWN:
+        for number in np.unique(codes[flags == _UNKNOWN] // PAGE).tolist():
+            made = np.frombuffer(page(number), np.uint8)
+            _flags[PAGE * number : PAGE * (number + 1)] = made[4 * PAGE :]
+        flags = _flags.take(codes)
+    return flags
 
 
 def _edges(inside: npt.NDArray[np.bool_]) -> tuple[U32, U32]:
-    edges = np.flatnonzero(np.diff(inside.view(np.int8), prepend=0, append=0)).astype(np.uint32)
+    padded = np.zeros(len(inside) + 2, np.bool_)
+    padded[1:-1] = inside
+    edges = np.flatnonzero(padded[1:] != padded[:-1]).astype(np.uint32)
     return edges[::2].copy(), edges[1::2].copy()
 
 

@@ -115,7 +115,8 @@ class NearDuplicate(KinCheck):
     ) -> dict[tuple[int, int], Overlap]:
         """The pairs at the limit, from the groups that share a band or from an exact join."""
         from audit.sketch.join import JOINED, prefix_groups
-        from audit.sketch.pairs import verified
+        from audit.sketch.pairs import Overlap, verified
+        from audit.sketch.shingles import shared
 
         if library.words <= JOINED:
             sheets = (shelf[number] for number in range(len(library)))
@@ -124,10 +125,11 @@ class NearDuplicate(KinCheck):
             groups = prefix_groups(sets, self.limit)
 
         def verify(first: int, second: int) -> Overlap | None:
-            sizes = sorted((len(shelf[first].shingles), len(shelf[second].shingles)))
-            if sizes[0] < self.limit * sizes[1]:
+            a, b = shelf[first].shingles, shelf[second].shingles
+            sizes = len(a), len(b)
+            if min(sizes) < self.limit * max(sizes):
                 return None
-            overlap = shelf.overlap(first, second)
+            overlap = Overlap(*sizes, shared(a, b))
             return overlap if overlap.jaccard >= self.limit else None
 
         return verified(groups, verify)

@@ -83,10 +83,10 @@ def tokenise(
     starts, ends = _runs(flags)
     folded = text.casefold()
     data = np.frombuffer(folded.encode("utf-8", "surrogatepass"), np.uint8)
-    first, last = starts, ends
+    first, last = starts.astype(np.intp), ends.astype(np.intp)
     if len(folded) != len(text):
         codes = _codes(folded)
-        first, last = _runs(_flags_of(codes, page))
+        first, last = (places.astype(np.intp) for places in _runs(_flags_of(codes, page)))
     elif len(data) != len(text):
         codes = _codes(folded)
     if len(data) != len(folded):

@@ -44,9 +44,9 @@ PERMUTATIONS = 128
 
 def rows(path: Path) -> Iterator[tuple[str, str]]:
     opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as lines:
+    with opened(path, "rb") as lines:
         for line in lines:
-            row = json.loads(line)
+            row = json.loads(line.decode())
             yield str(row["id"]), row["text"]
 
 

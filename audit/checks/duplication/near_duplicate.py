@@ -37,10 +37,11 @@ class NearDuplicate(KinCheck):
     **Why** — near copies are the bulk of duplication in crawled text: editions, reprints, pages
     that differ in a date. A model learns them by heart; a reader cannot tell which one holds.
 
-    **Misses** — texts that share half their words (DUP004), or a story told anew. In corpora of more
-    than 4 million words, fewer than one in a hundred of the pairs exactly at the limit, and far
-    fewer of those above it (at the default limit: 0.3 %, and 0.0003 % at 0.9). In a group of more
-    than 50 candidates a document names the representatives it is like, not every other member.
+    **Misses** — texts that share half their words (DUP004), or a story told anew. In corpora of
+    more than 4 million words, fewer than one in a hundred of the pairs exactly at the limit, and
+    far fewer of those above it (at the default limit: 0.3 %, and two in 100 million at 0.9). In a
+    group of more than 50 candidates a document names the representatives it is like, not every
+    other member.
 
     **Fix** — keep the better one and say in it what the other had; where both must stay, move what
     they share to one place.

@@ -165,6 +165,12 @@ def test_bands_keep_their_promise(limit: float, slots: int) -> None:
     assert rows == slots or 1 - (1 - limit**longer) ** (slots // longer) < RECALL
 
 
+@pytest.mark.parametrize("limit", [0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+def test_keys_take_less_than_a_kilobyte_a_document(limit: float) -> None:
+    """A key is 8 bytes and a document's number 4."""
+    assert 12 * bands(limit)[0] <= 700
+
+
 def edited(generator: np.random.Generator, words: np.ndarray, edits: int) -> np.ndarray:
     copy = words.copy()
     copy[generator.choice(len(words), edits, replace=False)] = generator.integers(

@@ -47,6 +47,7 @@ class Library:
         self._end = 0
         self._corpus = 0
         self._words = 0
+        self._appending = False
         self._documents: list[tuple[str, str]] = []
         self._numbers: dict[str, int] = {}
         self._recent: OrderedDict[int, Volume] = OrderedDict()
@@ -96,7 +97,9 @@ class Library:
             self._words += len(starts) // 4
         text = document.text.encode("utf-8", "surrogatepass")
         record = b"".join((_HEAD.pack(len(text), len(starts) // 4), text, hashes, starts, ends))
-        self._file.seek(self._end)
+        if not self._appending:
+            self._file.seek(self._end)
+            self._appending = True
         self._file.write(record)
         self._offsets.append(self._end)
         self._end += len(record)
@@ -130,6 +133,7 @@ class Library:
 
     def hashes(self, number: int) -> array[int]:
         """The word hashes of a document, without reading its text."""
+        self._appending = False
         self._file.seek(self._offsets[number])
         size, words = _HEAD.unpack(self._file.read(_HEAD.size))
         self._file.seek(size, SEEK_CUR)
@@ -138,6 +142,7 @@ class Library:
         return hashes
 
     def _read(self, number: int) -> Volume:
+        self._appending = False
         self._file.seek(self._offsets[number])
         size, words = _HEAD.unpack(self._file.read(_HEAD.size))
         text = self._file.read(size).decode("utf-8", "surrogatepass")

@@ -45,8 +45,9 @@ class Check:
 
     `limit`: a value at or over it is a finding (over it where `strict`). `source` says where the
     limit comes from. `weight` in [0, 1]: how much of a family's score a value of 1 costs.
-    `profiles`: the profiles in which the rule runs without being selected; `profile_options`: the
-    fields that a profile sets otherwise, before the user's own. `dialect`: the rule decides as
+    `unit`: what one of the places shared with another document is called. `profiles`: the profiles
+    in which the rule runs without being selected; `profile_options`: the fields that a profile sets
+    otherwise, before the user's own. `dialect`: the rule decides as
     another project does; it informs, and warns where it is selected by name. `version` goes up
     whenever the check may measure something else than before. `against`: the rule compares with a
     reference set; it runs where there is one, and only there, and what it finds is grave anywhere.
@@ -60,6 +61,7 @@ class Check:
     strict: ClassVar[bool] = False
     dialect: ClassVar[bool] = False
     against: ClassVar[bool] = False
+    unit: ClassVar[str] = "passage"
     profiles: ClassVar[frozenset[str]] = frozenset({"docs", "corpus"})
     profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {}
     version: ClassVar[int] = 1

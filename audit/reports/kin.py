@@ -81,10 +81,10 @@ def _words(note: str, text: str) -> int:
     return int(match[1].replace(",", "")) if match else len(text.split())
 
 
-def side_by_side(found: Pairs, view: View) -> Iterator[str]:
-    """Each pair with its passages in two columns."""
+def side_by_side(found: Pairs, view: View, unit: str = "passage") -> Iterator[str]:
+    """Each pair with its passages in two columns; `unit` is what one of them is called."""
     for (first, second), pair in list(found.items())[:PAIRS]:
-        yield f"#### {escape(first)} and {escape(second)}\n\n{_figures(pair)}"
+        yield f"#### {escape(first)} and {escape(second)}\n\n{_figures(pair, unit)}"
         rows = [
             (
                 f"{passage.words:,}",
@@ -97,7 +97,7 @@ def side_by_side(found: Pairs, view: View) -> Iterator[str]:
         ]
         yield table(("words", link(view, first), link(view, second)), rows, right=(0,))
         if len(pair.passages) > _PASSAGES:
-            more = counted(len(pair.passages) - _PASSAGES, "more passage")
+            more = counted(len(pair.passages) - _PASSAGES, f"more {unit}")
             yield f"… and {more} of this pair; the JSON report has them.\n\n"
     if len(found) > PAIRS:
         yield f"… and {counted(len(found) - PAIRS, 'more pair')}; the JSON report has them.\n\n"
@@ -107,8 +107,12 @@ def _line(number: int) -> str:
     return f"line&nbsp;{number}"
 
 
-def _figures(pair: Pair) -> str:
-    parts = [f"{counted(len(pair.passages), 'passage')}, {counted(pair.words, 'word')}"]
+def _extent(pair: Pair, unit: str) -> str:
+    return f"{counted(len(pair.passages), unit)}, {counted(pair.words, 'word')}"
+
+
+def _figures(pair: Pair, unit: str) -> str:
+    parts = [_extent(pair, unit)]
     directions = ("of the first stands in the second", "of the second in the first")
     for share, direction in zip(pair.contained, directions, strict=True):
         if share is not None:
@@ -118,7 +122,7 @@ def _figures(pair: Pair) -> str:
     return "; ".join(parts) + " (exact, of 5-word shingles).\n\n"
 
 
-def picture(found: Pairs) -> Iterator[str]:
+def picture(found: Pairs, unit: str = "passage") -> Iterator[str]:
     """A graph of who shares with whom, where there are few enough to see it."""
     names = sorted({name for pair in found for name in pair})
     if not 2 < len(names) <= _PICTURED:
@@ -127,8 +131,8 @@ def picture(found: Pairs) -> Iterator[str]:
     for number, name in enumerate(names):
         yield f'  d{number}["{_label(name)}"]\n'
     for (first, second), pair in sorted(found.items()):
-        edge = f"{counted(len(pair.passages), 'passage')}, {counted(pair.words, 'word')}"
-        yield f'  d{names.index(first)} ---|"{edge}"| d{names.index(second)}\n'
+        edge = f'---|"{_extent(pair, unit)}"|'
+        yield f"  d{names.index(first)} {edge} d{names.index(second)}\n"
     yield "```\n\n"
 
 

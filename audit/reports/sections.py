@@ -62,8 +62,8 @@ def _rule(rule: str, digest: Digest, view: View) -> Iterator[str]:
     elif any(place.evidence.related for finding in findings for place in finding.places):
         yield _messages(findings, view)
         found_pairs = kin.pairs(findings)
-        yield "".join(kin.picture(found_pairs))
-        yield from kin.side_by_side(found_pairs, view)
+        yield "".join(kin.picture(found_pairs, check.unit))
+        yield from kin.side_by_side(found_pairs, view, check.unit)
     elif rule == "MTA001":
         yield from _translated(digest, view)
     elif all(_brief(finding) for finding in findings):

@@ -96,7 +96,8 @@ class Retelling(CorpusCheck):
     name: ClassVar[str] = "retelling"
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "measured on labelled pairs: 99 in 100 at 0.5 or over are retellings"
-    weight: ClassVar[float] = 0.4
+    weight: ClassVar[float] = 0.2
+    unit: ClassVar[str] = "aligned sentence"
     profiles: ClassVar[frozenset[str]] = frozenset()
     clean: ClassVar[tuple[Case, ...]] = (
         Case((_STORY, _OTHER), "another story of the same kind of place"),

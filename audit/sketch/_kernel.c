@@ -189,10 +189,10 @@ static uint8_t *narrowed(PyObject *text) {
     return bytes;
 }
 
-/* What every character is: WORD, UNSPACED or 0, up to a multiple of 64.
+/* What every character is: WORD, UNSPACED or 0, up to a multiple of 64; *met: what any past ASCII is.
  * Returns 1 where it has to be looked up whether the text is composed, -1 on an error. */
 static int classify(
-    PyObject *text, const uint8_t *bytes, PyObject *make, int composed, uint8_t *kinds
+    PyObject *text, const uint8_t *bytes, PyObject *make, int composed, uint8_t *kinds, uint8_t *met
 ) {
     Py_ssize_t size = PyUnicode_GET_LENGTH(text);
     for (Py_ssize_t i = 0; i < size; i++)
@@ -210,7 +210,7 @@ static int classify(
         uint32_t code = PyUnicode_READ(kind, data, i);
         const page_t *page = pages[code / PAGE];
         if (page == NULL && (page = get_page(make, code / PAGE)) == NULL) return -1;
-        kinds[i] = page->kinds[code % PAGE];
+        *met |= kinds[i] = page->kinds[code % PAGE];
         if (kinds[i] & UNSURE && !composed) return 1;
     }
     return 0;
@@ -228,12 +228,13 @@ static inline uint64_t gather(const uint8_t *kinds, int bit) {
 
 /* Where words begin and end; returns how many there are. */
 static Py_ssize_t find_words(
-    const uint8_t *kinds, Py_ssize_t size, uint32_t *starts, uint32_t *ends
+    const uint8_t *kinds, Py_ssize_t size, int unspaced, uint32_t *starts, uint32_t *ends
 ) {
     uint32_t *start = starts, *end = ends;
     uint64_t word_before = 0, alone_before = 0;
     for (Py_ssize_t base = 0; base <= size; base += 64) {
-        uint64_t word = gather(kinds + base, 0), alone = gather(kinds + base, 1);
+        uint64_t word = gather(kinds + base, 0);
+        uint64_t alone = unspaced ? gather(kinds + base, 1) : 0;
         uint64_t after_word = word << 1 | word_before, after_alone = alone << 1 | alone_before;
         word_before = word >> 63;
         alone_before = alone >> 63;
@@ -299,10 +300,11 @@ static PyObject *tokenise(PyObject *module, PyObject *args) {
     uint32_t *starts = kinds == NULL ? NULL : allocate(most, sizeof *starts);
     uint32_t *ends = starts == NULL ? NULL : allocate(most, sizeof *ends);
     if (ends == NULL) goto done;
-    int state = classify(text, bytes, make, composed, kinds);
+    uint8_t met = 0;
+    int state = classify(text, bytes, make, composed, kinds, &met);
     if (state == 1) result = Py_NewRef(Py_None);
     if (state != 0) goto done;
-    Py_ssize_t count = find_words(kinds, size, starts, ends);
+    Py_ssize_t count = find_words(kinds, size, met & UNSPACED, starts, ends);
     if ((hashes = as_bytes(NULL, count, sizeof(uint64_t))) == NULL) goto done;
     uint64_t *hash = (uint64_t *)(void *)PyBytes_AS_STRING(hashes);
     if (hash_words(text, bytes, count, starts, ends, hash) == 0) {

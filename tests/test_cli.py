@@ -299,3 +299,12 @@ def test_a_fault_in_a_fixture_does_not_gate(
     (tmp_path / folder / "a.md").write_text(MOJIBAKE)
     assert run("check", ".")[0] == code
     assert run("check", ".", "--profile", "corpus")[0] == 1
+
+
+@pytest.mark.parametrize("format", ["full", "concise", "json", "jsonl", "github"])
+def test_no_document_speaks_to_the_terminal(run: Run, tmp_path: Path, format: str) -> None:
+    """Escapes, C1 controls and direction marks in a text are shown, never sent."""
+    (tmp_path / "a.md").write_text("\x1b[31mred \x9b31m \x7f \u202eabc\n\nThe cafÃ© is open.\n")
+    code, out, err = run("check", ".", "--output-format", format)
+    assert code == 1
+    assert not set(out + err) & set("\x1b\x9b\x7f\u202e")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from audit.model import Finding, Judged, Place, Report
 from audit.reports.view import PLAIN, View
 
 SCHEMA = "audit/1"
+_UNSAFE = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def render(report: Report, view: View = PLAIN) -> Iterator[str]:
@@ -101,4 +103,7 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    """JSON on one line; what a terminal would act on is escaped, as C0 controls are by JSON."""
+    return _UNSAFE.sub(
+        lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False)
+    )

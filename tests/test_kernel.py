@@ -234,6 +234,7 @@ def test_runs(engine: ModuleType, words: array[int], length: int, window: int) -
     grams = naive_grams(words, length) if length > 0 else []
     assert numbers(engine.gram_hashes(words, length)) == grams
     assert numbers(engine.gram_set(words, length)) == sorted(set(grams))
+    assert engine.sketch(words, length) == engine.signature(array("Q", grams))
     least = [min(grams[i : i + window]) for i in range(len(grams) - window + 1)] if window else []
     assert numbers(engine.winnow(words, length, window)) == sorted(set(least))
 

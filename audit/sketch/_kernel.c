@@ -444,18 +444,15 @@ done:
 
 /* Signatures */
 
-static PyObject *signature(PyObject *module, PyObject *object) {
-    buffer_t shingles;
-    if (get_buffer(object, 8, &shingles) < 0) return NULL;
-    const uint64_t *shingle = shingles.view.buf;
+static PyObject *fill(const uint64_t *shingle, Py_ssize_t count) {
     uint64_t best[SLOTS];
     uint32_t values[SLOTS];
     int empty = SLOTS;
     for (int slot = 0; slot < SLOTS; slot++) best[slot] = UINT64_MAX;
-    for (uint64_t round = 0; round < ROUNDS && empty && shingles.size; round++) {
+    for (uint64_t round = 0; round < ROUNDS && empty && count; round++) {
         uint64_t multiplier = multipliers[round], slot = round - SLOTS;
         if (round >= SLOTS && best[slot] != UINT64_MAX) continue;
-        for (Py_ssize_t i = 0; i < shingles.size; i++) {
+        for (Py_ssize_t i = 0; i < count; i++) {
             uint64_t value = (shingle[i] ^ shingle[i] >> 32) * multiplier;
             uint64_t ranked = round << 32 | (value >> 24 & UINT32_MAX);
             if (round < SLOTS) slot = value >> 56;
@@ -465,8 +462,28 @@ static PyObject *signature(PyObject *module, PyObject *object) {
         for (int i = 0; i < SLOTS; i++) empty += best[i] == UINT64_MAX;
     }
     for (int i = 0; i < SLOTS; i++) values[i] = (uint32_t)best[i];
-    PyBuffer_Release(&shingles.view);
     return as_bytes(values, SLOTS, sizeof *values);
+}
+
+static PyObject *signature(PyObject *module, PyObject *object) {
+    buffer_t shingles;
+    if (get_buffer(object, 8, &shingles) < 0) return NULL;
+    PyObject *result = fill(shingles.view.buf, shingles.size);
+    PyBuffer_Release(&shingles.view);
+    return result;
+}
+
+static PyObject *sketch(PyObject *module, PyObject *args) {
+    PyObject *object, *result = NULL;
+    Py_ssize_t length, count;
+    buffer_t words;
+    if (!PyArg_ParseTuple(args, "On:sketch", &object, &length)) return NULL;
+    if (get_buffer(object, 8, &words) < 0) return NULL;
+    uint64_t *hashes = runs(&words, length, &count);
+    if (hashes != NULL) result = fill(hashes, count);
+    PyMem_RawFree(hashes);
+    PyBuffer_Release(&words.view);
+    return result;
 }
 
 static PyObject *affine32(PyObject *module, PyObject *args) {
@@ -693,6 +710,7 @@ static PyMethodDef methods[] = {
     {"gram_set", gram_set, METH_VARARGS, "The same, sorted, each once."},
     {"winnow", winnow, METH_VARARGS, "The least of every window of runs, sorted, each once."},
     {"signature", signature, METH_O, "256 minima of a set of shingles."},
+    {"sketch", sketch, METH_VARARGS, "The signature of all runs of words."},
     {"affine32", affine32, METH_VARARGS, "The minima that datasketch takes."},
     {"band_keys", band_keys, METH_VARARGS, "A key for each band of a signature."},
     {"shared", shared, METH_VARARGS, "How many members two sorted sets share."},

@@ -247,6 +247,11 @@ def signature(shingles: Numbers, /) -> bytes:
     return best.astype(np.uint32).tobytes()
 
 
+def sketch(words: Numbers, length: int, /) -> bytes:
+    """The signature of all runs of `length` words."""
+    return signature(_grams(words, length))
+
+
 def affine32(shingles: Numbers, permutations: Numbers, /) -> bytes:
     """The minima of `datasketch.MinHash` (scheme `affine32`), of the hashes' upper 32 bits.
 

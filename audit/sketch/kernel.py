@@ -46,6 +46,9 @@ class Kernel(Protocol):
     def signature(self, shingles: Numbers, /) -> bytes:
         """256 minima of a set of shingles."""
 
+    def sketch(self, words: Numbers, length: int, /) -> bytes:
+        """The signature of all runs of `length` words."""
+
     def affine32(self, shingles: Numbers, permutations: Numbers, /) -> bytes:
         """The minima that datasketch takes."""
 

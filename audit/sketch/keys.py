@@ -32,7 +32,7 @@ _AMPLE = 0.999
 def signature(words: Numbers) -> bytes:
     """The 256 slots (uint32) of the shingles of a document's word hashes (uint64)."""
     count = memoryview(cast(bytes, words)).nbytes // 8
-    return kernel.signature(kernel.gram_hashes(words, max(1, min(SHINGLE, count))))
+    return kernel.sketch(words, max(1, min(SHINGLE, count)))
 
 
 @cache

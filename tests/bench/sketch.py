@@ -63,7 +63,7 @@ def ours(kernel: Kernel) -> Callable[[list[str]], object]:
         found = []
         for text in texts:
             words = kernel.tokenise(text, page, True)[0]  # type: ignore[index]
-            found.append(kernel.signature(kernel.gram_hashes(words, 5)))
+            found.append(kernel.sketch(words, 5))
         return found
 
     return sign

@@ -84,6 +84,10 @@ class Check:
         """The severity of a finding, and a remark for its message where that differs from usual."""
         return self.severity, ""
 
+    def promise(self) -> str:
+        """What share of the faults the settings are sure to find, where that can be said."""
+        return ""
+
     def measured(
         self, document: str, value: float, note: str = "", evidence: Iterable[Evidence] = ()
     ) -> Measurement:

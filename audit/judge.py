@@ -113,6 +113,7 @@ def judge(
         tuple(checks),
         tuple(RepeatedTree(tree.first, tree.second, len(tree.pairs)) for tree in trees(kin)),
         config.settings,
+        tuple(f"{check.rule}: {said}" for check in config.checks if (said := check.promise())),
     )
 
 

@@ -222,7 +222,8 @@ class RepeatedTree:
 class Report:
     """The outcome of one audit. `documents` can be iterated again and again, in path order.
 
-    `settings` is what was set otherwise than by default, a line each.
+    `settings` is what was set otherwise than by default, a line each; `promises` is what the rules
+    say of the share of faults that they are sure to find.
     """
 
     version: str
@@ -232,3 +233,4 @@ class Report:
     rules: tuple[str, ...]
     trees: tuple[RepeatedTree, ...] = ()
     settings: tuple[str, ...] = ()
+    promises: tuple[str, ...] = ()

@@ -158,6 +158,7 @@ def _measured(report: Report) -> Iterator[str]:
     summary = report.summary
     yield f"- {counted(summary.documents, 'document')} read, {summary.focus:,} judged;"
     yield f" {counted(summary.characters, 'character')}.\n"
+    yield from (f"- {promise}\n" for promise in report.promises)
     if report.settings:
         yield "- Set otherwise than by default:\n"
         yield from (f"  - {code(setting)}\n" for setting in report.settings)

@@ -111,6 +111,19 @@ class NearDuplicate(KinCheck):
             note += self.template_share(overlap, own, own.jaccard < self.limit)
             yield self.measured(volume.id, overlap.jaccard, note, kin_evidence(volume, near))
 
+    def promise(self) -> str:
+        """The recall that the join and the bands guarantee at the limit."""
+        from audit.sketch.join import JOINED
+        from audit.sketch.keys import guaranteed
+        from audit.sketch.pairs import ALL_PAIRS
+
+        return (
+            f"up to {JOINED / 1e6:.1f} million words every pair at {self.limit:g} or more is a"
+            f" candidate, in a larger corpus with a chance of {guaranteed(self.limit):.1%} or more;"
+            f" each is verified exactly. Of more than {ALL_PAIRS} like documents, each is compared"
+            " with some of the others, so all are found, though not with all their kin."
+        )
+
     def pairs(
         self, groups: Iterable[Group], shelf: Shelf, library: Library
     ) -> dict[tuple[int, int], Overlap]:

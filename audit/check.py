@@ -8,6 +8,7 @@ of its own such as `min_words`), what may not is a class attribute. `[tool.audit
 from __future__ import annotations
 
 import inspect
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from audit.model import Evidence, Family, Measurement, Severity, Skipped
 
 if TYPE_CHECKING:
-    from audit.corpus.library import Library
+    from audit.corpus.store import Library
     from audit.text import Text
 
 Group = tuple[int, ...]
@@ -95,34 +96,34 @@ class Check:
         return Measurement(document, self.rule, min(1.0, value), note, tuple(evidence))
 
 
-class DocumentCheck(Check):
+class DocumentCheck(Check, ABC):
     """Judges one document by itself."""
 
+    @abstractmethod
     def measure(self, text: Text) -> Measurement | None:
         """What is measured of `text`; None where there is nothing to say. Pure."""
-        raise NotImplementedError
 
 
-class SummaryCheck(Check):
+class SummaryCheck(Check, ABC):
     """Judges from what the checks named in `sources` (code prefixes) measured on a document."""
 
     sources: ClassVar[tuple[str, ...]]
 
+    @abstractmethod
     def summarise(self, document: str, measurements: Sequence[Measurement]) -> Measurement | None:
         """One measurement made of several; reads no text. Pure."""
-        raise NotImplementedError
 
 
-class CorpusCheck(Check):
+class CorpusCheck(Check, ABC):
     """Judges documents by their relation: emit keys, then look only at documents that share one."""
 
+    @abstractmethod
     def keys(self, text: Text) -> Iterable[int]:
         """64-bit keys of a document. Pure."""
-        raise NotImplementedError
 
+    @abstractmethod
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """Measurements of documents, each verified exactly, from the groups that share a key."""
-        raise NotImplementedError
 
     def left_out(self, library: Library) -> Iterable[Skipped]:
         """What the check cannot relate to anything, and why: to be said, not measured."""

@@ -15,8 +15,8 @@ from audit.check import Check
 from audit.checks.duplication.groups import Membership, duplicate_groups, trees
 from audit.checks.duplication.kinship import FIXTURE, aside, file_of
 from audit.config import Config
-from audit.corpus.library import Library
 from audit.corpus.patterns import matches
+from audit.corpus.store import Library
 from audit.engines.local import Saved
 from audit.measure import Measured
 from audit.model import (

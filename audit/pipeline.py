@@ -7,8 +7,8 @@ from functools import partial
 
 from audit.check import CorpusCheck
 from audit.corpus.discover import Source
-from audit.corpus.library import Library
 from audit.corpus.read import read
+from audit.corpus.store import Library
 from audit.engines.local import Keys, Saved, batches, flat_map
 from audit.judge import judge
 from audit.measure import Checks, Measured, alone

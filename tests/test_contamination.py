@@ -17,7 +17,7 @@ from audit.check import CorpusCheck
 from audit.checks import ALL
 from audit.checks.duplication.contamination import Contamination
 from audit.cli import main
-from audit.corpus.library import Library
+from audit.corpus.store import Library
 from audit.model import Document, Measurement
 from audit.pipeline import relate_alone
 from audit.sketch.words import word_hashes

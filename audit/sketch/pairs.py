@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from audit.check import Group
-from audit.corpus.library import Library
+from audit.corpus.store import Library
 from audit.sketch.shingles import Hashes, as_hashes, present, shared, shingle_set
 
 T = TypeVar("T")

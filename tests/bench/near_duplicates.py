@@ -23,7 +23,7 @@ import numpy as np
 
 from audit.check import CorpusCheck
 from audit.checks import BY_CODE
-from audit.corpus.library import Library
+from audit.corpus.store import Library
 from audit.engines.local import Keys
 from audit.model import Document, Measurement
 from audit.sketch import body_hashes, body_tokens

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from audit.checks.duplication import story_pairs
 from audit.checks.duplication.retelling import Retelling
-from audit.corpus.library import Library
+from audit.corpus.store import Library
 from audit.engines.local import Keys
 from audit.model import Document
 from audit.sketch import body_hashes

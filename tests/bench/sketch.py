@@ -27,7 +27,7 @@ from itertools import combinations
 from pathlib import Path
 
 from audit.checks.duplication.near_duplicate import NearDuplicate
-from audit.corpus.library import Library
+from audit.corpus.store import Library
 from audit.engines.local import Keys
 from audit.model import Document
 from audit.sketch import _numpy, body_hashes, body_tokens

@@ -18,7 +18,7 @@ from audit.sketch import body_tokens
 from audit.text import Span, Text
 
 if TYPE_CHECKING:
-    from audit.corpus.library import Library, Volume
+    from audit.corpus.store import Library, Volume
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 

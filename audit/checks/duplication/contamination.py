@@ -15,7 +15,7 @@ from audit.model import Evidence, Family, Measurement, Severity, Skipped
 from audit.text import Text
 
 if TYPE_CHECKING:
-    from audit.corpus.library import Library, Volume
+    from audit.corpus.store import Library, Volume
     from audit.sketch.lookup import Lookup
     from audit.sketch.pairs import Overlap, Shelf
     from audit.sketch.shingles import Hashes

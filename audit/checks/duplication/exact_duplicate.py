@@ -14,7 +14,7 @@ from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
 if TYPE_CHECKING:
-    from audit.corpus.library import Library
+    from audit.corpus.store import Library
 
 _ALL_PAIRS = 50
 

@@ -14,7 +14,7 @@ from audit.model import Evidence, Measurement, Severity
 from audit.text import Text
 
 if TYPE_CHECKING:
-    from audit.corpus.library import Volume
+    from audit.corpus.store import Volume
     from audit.sketch.pairs import Overlap
     from audit.sketch.passages import Passage
 

@@ -13,7 +13,7 @@ from audit.model import Family, Measurement, Severity
 from audit.text import Text
 
 if TYPE_CHECKING:
-    from audit.corpus.library import Library
+    from audit.corpus.store import Library
     from audit.sketch.pairs import Overlap, Shelf
 
 _LONG = (

@@ -14,7 +14,7 @@ from audit.text import Text
 
 if TYPE_CHECKING:
     from audit.checks.duplication.story_pairs import Telling
-    from audit.corpus.library import Library, Volume
+    from audit.corpus.store import Library, Volume
     from audit.sketch.pairs import Overlap
 
 _KIN_SHOWN = 10

@@ -18,7 +18,7 @@ from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
 if TYPE_CHECKING:
-    from audit.corpus.library import Library
+    from audit.corpus.store import Library
     from audit.sketch.pairs import Overlap, Shelf
     from audit.sketch.passages import Passage
     from audit.sketch.shingles import Hashes

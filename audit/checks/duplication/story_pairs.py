@@ -14,7 +14,7 @@ from typing import IO
 from audit.check import Group
 from audit.checks.duplication.story_keys import sentence_of, sentences
 from audit.checks.duplication.story_stems import stems
-from audit.corpus.library import Library, Volume
+from audit.corpus.store import Library, Volume
 from audit.model import Document
 from audit.sketch.alignment import MOST_SENTENCES, Alignment, Rarity, Sheet, align, sheet, without
 from audit.sketch.candidates import Pair, rare_pairs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -33,9 +34,9 @@ class Artifact(DocumentCheck):
     limit: float = 0.0
     severity: Severity = "info"
 
+    @abstractmethod
     def hits(self, tokens: Tokens) -> Iterable[Evidence]:
         """The places of this artifact, in any order."""
-        raise NotImplementedError
 
     def found(self, text: Text) -> tuple[list[Evidence], int]:
         """The sorted hits in a text, and its number of words."""

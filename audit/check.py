@@ -121,6 +121,10 @@ class CorpusCheck(Check, ABC):
     def keys(self, text: Text) -> Iterable[int]:
         """64-bit keys of a document. Pure."""
 
+    def prepare(self, texts: Sequence[Text]) -> None:
+        """Take what `keys` needs of each of the texts, where that is quicker for all at once."""
+        return
+
     @abstractmethod
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """Measurements of documents, each verified exactly, from the groups that share a key."""

@@ -68,7 +68,19 @@ def alone(checks: Checks, batch: list[tuple[Document, Role]]) -> list[Alone]:
     One that is only compared with gives its keys alone, one of the reference set its words: without
     keys, no check can take it for a document of the corpus.
     """
-    return [_alone(checks, Text(document), role) for document, role in batch]
+    from audit.sketch.together import tokenise
+
+    texts = [Text(document) for document, _ in batch]
+    tokenise(texts)
+    keyed = [text for text, (_, role) in zip(texts, batch, strict=True) if role != "reference"]
+    for check in checks.corpus:
+        check.prepare(keyed)
+    keyed.clear()
+    rows = []
+    for _, role in reversed(batch):
+        # What a text has computed goes with it.
+        rows.append(_alone(checks, texts.pop(), role))
+    return rows[::-1]
 
 
 def _alone(checks: Checks, text: Text, role: Role) -> Alone:

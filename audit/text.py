@@ -145,6 +145,10 @@ class Text:
             self._memo[function] = function(self)
         return cast(T, self._memo[function])
 
+    def keep(self, function: Callable[[Text], T], value: T) -> None:
+        """What `once(function)` is to say: computed elsewhere, with what is the same of others."""
+        self._memo[function] = value
+
     @cached_property
     def _masked(self) -> tuple[str, str]:
         return markup.mask(self.raw, self.document.markup)

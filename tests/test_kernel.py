@@ -17,14 +17,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.sketch import _numpy, kernel, word_hashes
+from audit.checks import BY_CODE
+from audit.measure import Checks, alone
+from audit.model import Document, Role
+from audit.sketch import _numpy, _numpy_words, body_tokens, kernel, together, word_hashes
 from audit.sketch.hashing import GOLDEN, mixed, word_hash
-from audit.sketch.keys import band_keys, bands, fingerprints, signature
+from audit.sketch.keys import band_keys, bands, body_signature, fingerprints, signature
 from audit.sketch.minhash import affine32, hashvalues, lean_minhash, lsh, minhash, upper_half
 from audit.sketch.pages import ALONE, IN_WORD, PAGE, UNSURE, page
 from audit.sketch.shingles import jaccard, shingle_set
 from audit.sketch.words import tokens
-from audit.text import find_spans, find_words
+from audit.text import Text, find_spans, find_words
 
 try:
     from audit.sketch import _kernel
@@ -224,6 +227,61 @@ def test_no_collisions_among_like_words() -> None:
     assert len({value >> 32 for value in hashes}) > len(hashes) - 20
 
 
+# Many at once, which numpy alone has
+
+
+@pytest.mark.parametrize("most", [1, 40, 1 << 16])
+@settings(max_examples=100, deadline=None)
+@given(texts=st.lists(TEXT | st.sampled_from(TEXTS), max_size=12))
+def test_words_of_many_texts(most: int, texts: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_numpy_words, "_CHARACTERS", most)
+        found = _numpy.tokenise_all(texts, page)
+    for text, pieces in zip(texts, found, strict=True):
+        composed = unicodedata.is_normalized("NFC", text)
+        assert pieces == (_numpy.tokenise(text, page, True) if composed else None)
+
+
+def test_a_text_is_unsure_by_itself() -> None:
+    texts = ["é", "e\u0301", "", "\u0301", "كتابٌ", "\u1161", "\u1100", "ok", "각"]
+    found = _numpy.tokenise_all(texts, page)
+    sure = [unicodedata.is_normalized("NFC", text) for text in texts]
+    assert [pieces is not None for pieces in found] == sure
+    assert {True, False} == set(sure)
+
+
+@pytest.mark.parametrize("most", [1, 40, 1 << 15])
+@settings(max_examples=50, deadline=None)
+@given(documents=st.lists(WORDS, max_size=8), length=st.integers(1, 7))
+def test_signatures_of_many_documents(most: int, documents: list[array[int]], length: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_numpy, "_WORDS", most)
+        found = _numpy.sketch_all(documents, length)
+    assert found == [_numpy.sketch(d, max(1, min(length, len(d)))) for d in documents]
+
+
+def test_a_batch_keeps_what_each_text_would_find(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "name", "numpy")
+    texts = [Text(Document(str(n), text)) for n, text in enumerate((*TEXTS, " ".join(TEXTS)))]
+    together.tokenise(texts)
+    kept = [body_tokens in text._memo for text in texts]
+    assert kept == [unicodedata.is_normalized("NFC", text.raw) for text in texts]
+    together.sign(texts)
+    for text in texts:
+        assert text.once(body_tokens) == tokens(text.raw)
+        assert body_signature in text._memo
+        assert text.once(body_signature) == signature(word_hashes(text.words))
+
+
+def test_a_batch_measures_what_its_documents_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(together, "name", "numpy")
+    checks = Checks.of([BY_CODE[code] for code in ("DUP001", "DUP002", "DUP004", "QLT101")])
+    roles: tuple[Role, ...] = ("judged", "compared", "reference")
+    batch = [(Document(str(n), text), roles[n % 3]) for n, text in enumerate(TEXTS * 2)]
+    assert alone(checks, batch) == [row for pair in batch for row in alone(checks, [pair])]
+    assert alone(checks, []) == []
+
+
 # Runs, signatures and keys
 
 
@@ -319,7 +377,8 @@ def test_choice(wish: str) -> None:
     if wish == "fast":
         assert "AUDIT_KERNEL must be auto, compiled or numpy, not 'fast'" in run.stderr
     elif len(KERNELS) == 2 or wish != "compiled":
-        assert run.stdout.strip() == (kernel.name if wish == "auto" else wish)
+        auto = "compiled" if len(KERNELS) == 2 else "numpy"
+        assert run.stdout.strip() == (auto if wish == "auto" else wish)
     else:
         assert "it was not built" in run.stderr
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import random
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from audit.engines.local import Keys, Saved, batches, flat_map
 from audit.measure import Checks, alone
 from audit.model import FAMILIES, Document, Measurement, Role
 from audit.pipeline import audit
+from audit.sketch import _numpy
 from audit.sketch import words as sketch_words
 
 ROOT = Path(__file__).parent.parent
@@ -59,6 +61,7 @@ def test_a_check_is_one_of_the_three_kinds(check: Check) -> None:
 def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = {"words": 0, "tokens": 0}
     find_words, find_tokens = text_module.find_words, sketch_words.tokens
+    find_all = _numpy.tokenise_all
 
     def words(text: str) -> list[str]:
         counts["words"] += len(text) > 500
@@ -69,7 +72,12 @@ def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
         return find_tokens(text)
 
     monkeypatch.setattr(text_module, "find_words", words)
+    def tokens_of_all(texts: Sequence[str], page: Callable[[int], bytes]) -> object:
+        counts["tokens"] += sum(len(text) > 500 for text in texts)
+        return find_all(texts, page)
+
     monkeypatch.setattr(sketch_words, "tokens", tokens)
+    monkeypatch.setattr(_numpy, "tokenise_all", tokens_of_all)
     seeds = sorted((ROOT / "seeds").iterdir())
     documents = [Document(path.name, path.read_text("utf-8")) for path in seeds]
     alone(Checks.of(ALL), [(document, "judged") for document in documents])

@@ -7,21 +7,22 @@ and both to plain Python.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from audit.sketch.hashing import BLOCK_1, BLOCK_2, GOLDEN, LENGTH, mixed
-from audit.sketch.pages import ALONE, IN_WORD, PAGE, UNSURE
+from audit.sketch._numpy_words import U32, U64, mix, tokenise, tokenise_all
+from audit.sketch.hashing import GOLDEN, mixed
 
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers, Passage
 
-U64 = npt.NDArray[np.uint64]
-U32 = npt.NDArray[np.uint32]
+__all__ = ["affine32", "band_keys", "components", "gram_hashes", "gram_set", "shared"]
+__all__ += ["shared_passages", "signature", "sketch", "sketch_all", "tokenise", "tokenise_all"]
+__all__ += ["winnow"]
 
 SLOTS: Final = 256
 _ROUNDS: Final = 2 * SLOTS
@@ -31,6 +32,8 @@ _STEP = 64
 _BLOCK = 512
 _AT_ONCE = 2048
 """Numbers looked at together when slots are still empty."""
+_WORDS = 1 << 15
+"""Words signed together: of 2^11 … 2^15, the quickest."""
 _LOW = np.uint64(2**32 - 1)
 _FULL = np.uint64(2**64 - 1)
 _MULTIPLIERS = np.array([mixed((n + 1) * GOLDEN % 2**64) | 1 for n in range(_ROUNDS)], np.uint64)
@@ -44,118 +47,6 @@ def _u64(numbers: Numbers) -> U64:
 
 def _u32(numbers: Numbers) -> U32:
     return numbers if isinstance(numbers, np.ndarray) else np.frombuffer(numbers, np.uint32)  # type: ignore[return-value]
-
-
-def _mix(values: U64) -> U64:
-    values = values ^ (values >> np.uint64(33))
-    values *= np.uint64(0xFF51AFD7ED558CCD)
-    values ^= values >> np.uint64(33)
-    values *= np.uint64(0xC4CEB9FE1A85EC53)
-    values ^= values >> np.uint64(33)
-    return values
-
-
-# Words
-
-_FOLDED = bytes(ord(chr(c).lower()) if chr(c).isalnum() and c < 128 else 0 for c in range(256))
-_UNKNOWN = 8
-_NONE = np.zeros(1, np.intp)
-_MASKS = np.array([(1 << 8 * n) - 1 for n in range(9)], np.uint64)
-_flags = np.full(0x110000, _UNKNOWN, np.uint8)
-
-
-def tokenise(
-    text: str, page: Callable[[int], bytes], composed: bool, /
-) -> tuple[bytes, bytes, bytes] | None:
-    """The hash, the start and the end of every word of a text (uint64, uint32, uint32).
-
-    None where the text has characters that NFC may change, unless `composed` says it does not.
-    `page` makes what is to be known of 256 characters (`audit.sketch.pages`).
-    """
-    if text.isascii():
-        data = np.frombuffer(text.encode().translate(_FOLDED), np.uint8)
-        starts, ends = _edges(data.view(np.bool_))
-        return _hashes(data, starts, ends), starts.tobytes(), ends.tobytes()
-    codes = _codes(text)
-    flags = _flags_of(codes, page)
-    if not composed and flags.max() >= UNSURE:
-        return None
-    starts, ends = _runs(flags)
-    folded = text.casefold()
-    data = np.frombuffer(folded.encode("utf-8", "surrogatepass"), np.uint8)
-    first, last = starts.astype(np.intp), ends.astype(np.intp)
-    if len(folded) != len(text):
-        codes = _codes(folded)
-        first, last = (places.astype(np.intp) for places in _runs(_flags_of(codes, page)))
-    elif len(data) != len(text):
-        codes = _codes(folded)
-    if len(data) != len(folded):
-        # Where in the bytes each character stands: what comes before it and takes more than one.
-        wide = np.flatnonzero(codes >= 0x80)
-        values = codes[wide]
-        extra = 1 + (values >= 0x800).astype(np.intp) + (values >= 0x10000)
-        before = np.concatenate((_NONE, np.cumsum(extra)))
-        first = first + before[wide.searchsorted(first)]
-        last = last + before[wide.searchsorted(last)]
-    return _hashes(data, first, last), starts.tobytes(), ends.tobytes()
-
-
-def _codes(text: str) -> U32:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-
-
-def _flags_of(codes: U32, page: Callable[[int], bytes]) -> npt.NDArray[np.uint8]:
-    flags = _flags.take(codes)
-    if flags.max() == _UNKNOWN:
-        for number in np.unique(codes[flags == _UNKNOWN] // PAGE).tolist():
-            made = np.frombuffer(page(number), np.uint8)
-            _flags[PAGE * number : PAGE * (number + 1)] = made[4 * PAGE :]
-        flags = _flags.take(codes)
-    return flags
-
-
-def _edges(inside: npt.NDArray[np.bool_]) -> tuple[U32, U32]:
-    padded = np.zeros(len(inside) + 2, np.bool_)
-    padded[1:-1] = inside
-    edges = np.flatnonzero(padded[1:] != padded[:-1]).astype(np.uint32)
-    return edges[::2].copy(), edges[1::2].copy()
-
-
-def _runs(flags: npt.NDArray[np.uint8]) -> tuple[U32, U32]:
-    """The places of words: runs of characters of a word, and characters that are one alone."""
-    starts, ends = _edges(flags & IN_WORD != 0)
-    alone = np.flatnonzero(flags & ALONE).astype(np.uint32)
-    if len(alone):
-        starts = np.sort(np.concatenate((starts, alone)))
-        ends = np.sort(np.concatenate((ends, alone + np.uint32(1))))
-    return starts, ends
-
-
-def _hashes(
-    data: npt.NDArray[np.uint8], starts: npt.NDArray[np.integer], ends: npt.NDArray[np.integer]
-) -> bytes:
-    padded = np.zeros(len(data) + 8, np.uint8)
-    padded[: len(data)] = data
-    blocks = np.ndarray(len(data) + 1, "<u8", padded.data, strides=(1,))
-    starts, sizes = starts.astype(np.intp), (ends - starts).astype(np.intp)
-    first = blocks[starts] & _MASKS[np.minimum(sizes, 8)]
-    totals = _block_hash(first, 0) + sizes.astype(np.uint64) * np.uint64(LENGTH)
-    longer = np.flatnonzero(sizes > 8)
-    if len(longer):
-        more = (sizes[longer] - 1) // 8
-        after = np.cumsum(more)
-        number = np.arange(1, after[-1] + 1) - np.repeat(after - more, more)
-        left = np.repeat(sizes[longer], more) - 8 * number
-        values = blocks[np.repeat(starts[longer], more) + 8 * number] & _MASKS[np.minimum(left, 8)]
-        totals[longer] += np.add.reduceat(_block_hash(values, number), after - more)
-    return _mix(totals).tobytes()
-
-
-def _block_hash(blocks: U64, number: npt.NDArray[np.intp] | int) -> U64:
-    values = (blocks + np.asarray(number).astype(np.uint64) * np.uint64(GOLDEN)) * np.uint64(
-        BLOCK_1
-    )
-    return (values ^ (values >> np.uint64(32))) * np.uint64(BLOCK_2)
 
 
 # Runs of words
@@ -183,7 +74,7 @@ def _grams(words: Numbers, length: int) -> U64:
     powers, inverses = _powers(size)
     sums = np.zeros(len(hashes) + 1, dtype=np.uint64)
     np.cumsum(hashes * powers[: len(hashes)], out=sums[1:])
-    return _mix((sums[length:] - sums[:count]) * inverses[:count] + np.uint64(length))
+    return mix((sums[length:] - sums[:count]) * inverses[:count] + np.uint64(length))
 
 
 def gram_hashes(words: Numbers, length: int, /) -> bytes:
@@ -226,30 +117,79 @@ def signature(shingles: Numbers, /) -> bytes:
     empty set has 2^32 − 1 in every slot.
     """
     values = _u64(shingles)
+    return _signatures(values, np.array([len(values)])).tobytes()
+
+
+def _signatures(values: U64, counts: npt.NDArray[np.intp]) -> U32:
+    """The signature of each of several sets that follow each other, of so many members."""
     values = values ^ (values >> np.uint64(32))
-    best = np.full(SLOTS, _FULL)
-    empty = np.ones(SLOTS, np.bool_)
+    best = np.full(SLOTS * len(counts), _FULL)
+    left = np.flatnonzero(counts)
+    sizes = counts[left]
+    base = np.repeat(SLOTS * left, sizes)
     begin, end = 0, 1
-    while len(values) and begin < SLOTS and empty.any():
-        rounds = np.arange(begin, end, dtype=np.uint64)[:, None]
+    while len(left) and begin < SLOTS:
         hashes = values * _MULTIPLIERS[begin:end, None]
-        slots = hashes >> np.uint64(56)
-        ranked = (rounds << np.uint64(32)) | ((hashes >> np.uint64(24)) & _LOW)
+        slots = (hashes >> np.uint64(56)).view(np.int64)
+        slots += base
         if begin:
-            wanted = empty[slots]
-            slots, ranked = slots[wanted], ranked[wanted]
-        np.minimum.at(best, slots.ravel(), ranked.ravel())
-        empty = best == _FULL
-        begin, end = end, min(SLOTS, end + max(1, _AT_ONCE // len(values)))
-    for slot in np.flatnonzero(empty).tolist() if len(values) else ():
-        hashes = values * _MULTIPLIERS[SLOTS + slot]
-        best[slot] = (hashes >> np.uint64(24) & _LOW).min()
-    return best.astype(np.uint32).tobytes()
+            row, column = np.nonzero((best == _FULL)[slots])
+            slots, hashes = slots[row, column], hashes[row, column]
+            ranked = (hashes >> np.uint64(24)) & _LOW
+            ranked |= (row + begin).astype(np.uint64) << np.uint64(32)
+        else:
+            slots, hashes = slots[0], hashes[0]
+            ranked = (hashes >> np.uint64(24)) & _LOW
+        np.minimum.at(best, slots, ranked)
+        gaps = (best.reshape(-1, SLOTS)[left] == _FULL).any(axis=1)
+        if not gaps.all():
+            kept = np.repeat(gaps, sizes)
+            values, base = values[kept], base[kept]
+            left, sizes = left[gaps], sizes[gaps]
+        begin, end = end, min(SLOTS, end + max(1, _AT_ONCE // max(1, len(values))))
+    table = best.reshape(-1, SLOTS)
+    after = np.cumsum(sizes)
+    for number, start, stop in zip(left, after - sizes, after, strict=True):
+        own = np.unique(values[start:stop])
+        for slot in np.flatnonzero(table[number] == _FULL).tolist():
+            hashes = own * _MULTIPLIERS[SLOTS + slot]
+            table[number, slot] = ((hashes >> np.uint64(24)) & _LOW).min()
+    return table.astype(np.uint32)
 
 
 def sketch(words: Numbers, length: int, /) -> bytes:
     """The signature of all runs of `length` words."""
     return signature(_grams(words, length))
+
+
+def sketch_all(words: Sequence[Numbers], length: int, /) -> list[bytes]:
+    """`sketch` of many documents; one of fewer than `length` words is one run of them all."""
+    found: list[bytes] = [b""] * len(words)
+    hashes = [_u64(own) for own in words]
+    chunk: list[int] = []
+    total = 0
+    for number, own in enumerate(hashes):
+        if len(own) < length:
+            found[number] = sketch(own, max(1, len(own)))
+            continue
+        if chunk and total + len(own) > _WORDS:
+            _sign(hashes, chunk, length, found)
+            chunk, total = [], 0
+        chunk.append(number)
+        total += len(own)
+    if chunk:
+        _sign(hashes, chunk, length, found)
+    return found
+
+
+def _sign(hashes: list[U64], chunk: list[int], length: int, found: list[bytes]) -> None:
+    counts = np.fromiter((len(hashes[n]) for n in chunk), np.intp, len(chunk))
+    grams = _grams(np.concatenate([hashes[n] for n in chunk]), length)
+    whole = np.ones(counts.sum(), np.bool_)
+    whole[np.cumsum(counts)[:, None] - np.arange(1, length)] = False
+    signatures = _signatures(grams[whole[: len(grams)]], counts - length + 1)
+    for number, slots in zip(chunk, signatures, strict=True):
+        found[number] = slots.tobytes()
 
 
 def affine32(shingles: Numbers, permutations: Numbers, /) -> bytes:
@@ -276,7 +216,7 @@ def band_keys(slots: Numbers, bands: int, rows: int, /) -> bytes:
         raise ValueError("the bands do not fit the signature")
     table = values[: bands * rows].reshape(bands, rows).astype(np.uint64)
     sums = (table * _MULTIPLIERS[:rows]).sum(axis=1, dtype=np.uint64)
-    return _mix(sums + np.arange(1, bands + 1, dtype=np.uint64) * np.uint64(GOLDEN)).tobytes()
+    return mix(sums + np.arange(1, bands + 1, dtype=np.uint64) * np.uint64(GOLDEN)).tobytes()
 
 
 # Comparisons

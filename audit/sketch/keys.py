@@ -15,9 +15,11 @@ from math import ceil, log
 from typing import TYPE_CHECKING, Final, cast
 
 from audit.sketch.kernel import kernel
+from audit.sketch.words import body_hashes
 
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
+    from audit.text import Text
 
 SHINGLE: Final = 5
 """Words in a shingle."""
@@ -33,6 +35,11 @@ def signature(words: Numbers) -> bytes:
     """The 256 slots (uint32) of the shingles of a document's word hashes (uint64)."""
     count = memoryview(cast(bytes, words)).nbytes // 8
     return kernel.sketch(words, max(1, min(SHINGLE, count)))
+
+
+def body_signature(text: Text) -> bytes:
+    """The signature of a document's body, for `text.once(body_signature)`."""
+    return signature(text.once(body_hashes))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -72,12 +72,18 @@ class NearDuplicate(KinCheck):
     def keys(self, text: Text) -> Iterable[int]:
         """The bands of the MinHash signature."""
         from audit.sketch import body_hashes
-        from audit.sketch.keys import band_keys, bands, signature
+        from audit.sketch.keys import band_keys, bands, body_signature
 
         words = text.once(body_hashes)
         if len(words) < max(1, self.min_body_words):
             return ()
-        return band_keys(signature(words), *bands(self.limit))
+        return band_keys(text.once(body_signature), *bands(self.limit))
+
+    def prepare(self, texts: Sequence[Text]) -> None:
+        """The signatures, all at once."""
+        from audit.sketch.together import sign
+
+        sign(texts)
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document with kin at the limit."""

@@ -72,6 +72,7 @@ def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
         return find_tokens(text)
 
     monkeypatch.setattr(text_module, "find_words", words)
+
     def tokens_of_all(texts: Sequence[str], page: Callable[[int], bytes]) -> object:
         counts["tokens"] += sum(len(text) > 500 for text in texts)
         return find_all(texts, page)

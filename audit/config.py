@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from audit.check import Check
 from audit.errors import AuditError
+
+if TYPE_CHECKING:
+    from audit.check import Check
+    from audit.checks import Rule
 
 PROFILES = ("docs", "corpus")
 FAIL_ON = ("error", "warning")
@@ -52,20 +55,24 @@ class Config:
     @cached_property
     def checks(self) -> tuple[Check, ...]:
         """The checks that run, configured, in report order."""
-        from audit.checks import ALL
-
-        return tuple(
-            self._configured(check)
-            for check in ALL
-            if self._selected(check) and not _matches(check, self.ignore)
-        )
+        return tuple(map(self.check, self.codes))
 
     @cached_property
-    def all_checks(self) -> tuple[Check, ...]:
-        """Every check, configured: a summary check may need one that is not selected."""
-        from audit.checks import ALL
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the rules that run, in report order; nothing is loaded for it."""
+        from audit.checks import RULES
 
-        return tuple(self._configured(check) for check in ALL)
+        return tuple(
+            rule.code
+            for rule in RULES
+            if self._runs(rule) and not any(map(rule.meant_by, self.ignore))
+        )
+
+    def check(self, code: str) -> Check:
+        """A rule's check, configured."""
+        from audit.checks import load
+
+        return self._configured(load(code))
 
     @cached_property
     def settings(self) -> tuple[str, ...]:
@@ -83,46 +90,35 @@ class Config:
             ]
         return tuple(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in lines)
 
-    def names(self, code: str, rule: str) -> bool:
-        """Does a code, prefix, rule name or ALL of this configuration mean `rule`?"""
-        from audit.checks import BY_CODE
-
-        return _matches(BY_CODE[rule], (code,))
-
-    def _selected(self, check: Check) -> bool:
-        if check.against:
+    def _runs(self, rule: Rule) -> bool:
+        if "against" in rule.runs:
             return bool(self.against)
-        if _matches(check, self.extend_select):
+        if any(map(rule.meant_by, self.extend_select)):
             return True
         if self.select:
-            return _matches(check, self.select)
-        return (self.profile or "docs") in check.profiles
+            return any(map(rule.meant_by, self.select))
+        return (self.profile or "docs") in rule.runs
 
     def _configured(self, check: Check) -> Check:
+        from audit.checks import TABLE
+
         options: dict[str, Any] = dict(check.profile_options.get(self.profile or "docs", {}))
         if self.languages and "languages" in {f.name for f in fields(check)}:
             options["languages"] = self.languages
         named = [code for code in (*self.select, *self.extend_select) if code != "ALL"]
-        if check.dialect and _matches(check, named):
+        if check.dialect and any(map(TABLE[check.rule].meant_by, named)):
             options["severity"] = "warning"
         options |= self.rules.get(check.rule, {})
         return replace(check, **options) if options else check
 
 
-def _matches(check: Check, codes: Iterable[str]) -> bool:
-    return any(
-        code == "ALL" or check.name == code or (code.isupper() and check.rule.startswith(code))
-        for code in codes
-    )
-
-
 def check_codes(codes: Sequence[str], where: str) -> tuple[str, ...]:
     """`codes` if each is a rule, a rule's name, a code prefix or ALL; otherwise an `AuditError`."""
-    from audit.checks import ALL
+    from audit.checks import RULES
 
     for code in codes:
-        if not any(_matches(check, (code,)) for check in ALL):
-            known = [check.rule for check in ALL] + [check.name for check in ALL]
+        if not any(rule.meant_by(code) for rule in RULES):
+            known = [rule.code for rule in RULES] + [rule.name for rule in RULES]
             raise AuditError(f"{where}: no rule is called {code!r}{suggest(code, known)}")
     return tuple(codes)
 

@@ -85,19 +85,19 @@ class _Reader:
             raise self.error((), "max-document-size", "max-document-size must be at least 1 byte")
 
     def rules(self, value: object) -> dict[str, dict[str, object]]:
-        from audit.checks import ALL
+        from audit.checks import RULES, load
 
         if not isinstance(value, dict):
             raise self.error((), "rules", "rules must be a table of tables, as [rules.DUP004]")
-        checks = {c.rule: c for c in ALL} | {c.name: c for c in ALL}
+        codes = {rule.code: rule.code for rule in RULES} | {rule.name: rule.code for rule in RULES}
         result: dict[str, dict[str, object]] = {}
         for code, options in value.items():
-            if code not in checks:
-                message = f"no rule is called {code!r}{suggest(code, checks)}"
+            if code not in codes:
+                message = f"no rule is called {code!r}{suggest(code, codes)}"
                 raise self.error(("rules", code), None, message)
             if not isinstance(options, dict):
                 raise self.error(("rules",), code, f"rules.{code} must be a table")
-            check = checks[code]
+            check = load(codes[code])
             result[check.rule] = self.options(check, ("rules", code), options)
         return result
 

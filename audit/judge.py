@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from audit import __version__
 from audit.check import Check
+from audit.checks import TABLE
 from audit.checks.duplication.groups import Membership, duplicate_groups, trees
 from audit.checks.duplication.kinship import FIXTURE, aside, file_of
 from audit.config import Config
@@ -140,7 +141,7 @@ class _Documents:
 
 def _ignored(config: Config, path: str, rule: str) -> bool:
     return any(
-        matches(path, pattern) and any(config.names(code, rule) for code in codes)
+        matches(path, pattern) and any(map(TABLE[rule].meant_by, codes))
         for pattern, codes in config.per_file_ignores.items()
     )
 

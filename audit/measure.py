@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
+from audit.checks import RULES, load
 from audit.model import Document, Facts, Measurement, Role, Row
 from audit.text import Text
 
@@ -21,18 +22,18 @@ class Checks:
     selected: frozenset[str]
 
     @classmethod
-    def of(cls, selected: Sequence[Check], known: Sequence[Check] = ()) -> Checks:
-        """Sort `selected`, and add from `known` what their summaries need."""
+    def of(cls, selected: Sequence[Check], known: Callable[[str], Check] = load) -> Checks:
+        """Sort `selected`, and add what their summaries need: `known` gives a rule's check."""
         summary = tuple(check for check in selected if isinstance(check, SummaryCheck))
         sources = tuple(prefix for check in summary for prefix in check.sources)
-        chosen = {check.rule for check in selected}
+        chosen = {check.rule: check for check in selected}
+        checks = [
+            chosen.get(rule.code) or known(rule.code)
+            for rule in RULES
+            if rule.code in chosen or rule.code.startswith(sources)
+        ]
         return cls(
-            tuple(
-                check
-                for check in (known or selected)
-                if isinstance(check, DocumentCheck)
-                and (check.rule in chosen or check.rule.startswith(sources))
-            ),
+            tuple(check for check in checks if isinstance(check, DocumentCheck)),
             summary,
             tuple(check for check in selected if isinstance(check, CorpusCheck)),
             frozenset(chosen),

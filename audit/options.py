@@ -126,9 +126,10 @@ def override(config: Config, arguments: argparse.Namespace) -> Config:
         changes["profile"] = arguments.profile
     config = replace(config, **changes)  # type: ignore[arg-type]
     if not config.against:
-        for check in config.all_checks:
-            if check.against and {check.rule, check.name} & {*config.select, *config.extend_select}:
-                raise AuditError(
-                    f"{check.rule} compares with a reference set: name it by --against"
-                )
+        from audit.checks import RULES
+
+        named = {*config.select, *config.extend_select}
+        for rule in RULES:
+            if "against" in rule.runs and {rule.code, rule.name} & named:
+                raise AuditError(f"{rule.code} compares with a reference set: name it by --against")
     return config

@@ -24,7 +24,7 @@ def audit(
     config = source.config
     skipped = list(source.skipped)
     documents = _documents(read((*source.files, *source.references), config), skipped)
-    measure = partial(alone, Checks.of(config.checks, config.all_checks))
+    measure = partial(alone, Checks.of(config.checks, config.check))
     pairs = ((document, source.role(document.path)) for document in documents)
     rows = flat_map(measure, batches(pairs, lambda pair: len(pair[0].text)), workers)
 

@@ -14,7 +14,7 @@ import pytest
 import audit.checks as families
 from audit import text as text_module
 from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
-from audit.checks import ALL
+from audit.checks import ALL, RULES
 from audit.config import Config
 from audit.corpus.discover import discover, project
 from audit.engines.local import Keys, Saved, batches, flat_map
@@ -39,6 +39,14 @@ def classes() -> set[type[Check]]:
 
 def test_the_tuple_holds_every_check_of_the_folders() -> None:
     assert {type(check) for check in ALL} == classes()
+
+
+def test_the_table_says_what_the_checks_say() -> None:
+    for rule, check in zip(RULES, ALL, strict=True):
+        runs = {"against"} if check.against else check.profiles
+        assert rule == (check.rule, check.name, check.severity, runs)
+        assert rule.family == check.family
+        assert not any("severity" in options for options in check.profile_options.values())
 
 
 def test_codes_and_names_are_unique_and_in_report_order() -> None:
@@ -99,7 +107,7 @@ def test_what_is_only_compared_is_not_measured() -> None:
 
 def test_a_summary_brings_its_sources_but_not_into_the_report() -> None:
     config = Config(profile="docs", select=("MTA001",))
-    checks = Checks.of(config.checks, config.all_checks)
+    checks = Checks.of(config.checks, config.check)
     assert len(checks.document) > 5
     assert checks.selected == {"MTA001"}
 

@@ -7,11 +7,10 @@ of its own such as `min_words`), what may not is a class attribute. `[tool.audit
 
 from __future__ import annotations
 
-import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from audit.model import Evidence, Family, Measurement, Severity, Skipped
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from audit.corpus.store import Library
     from audit.text import Text
 
+Reach = Literal["group", "library", "corpus"]
 Group = tuple[int, ...]
 """Numbers of documents that share a key, ascending, at least two."""
 
@@ -75,6 +75,8 @@ class Check:
     @classmethod
     def documentation(cls) -> str:
         """The check's docstring, dedented."""
+        import inspect
+
         return inspect.cleandoc(cls.__doc__ or "")
 
     def over(self, value: float) -> bool:
@@ -84,6 +86,14 @@ class Check:
     def grade(self, measurement: Measurement, profile: str) -> tuple[Severity, str]:
         """The severity of a finding, and a remark for its message where that differs from usual."""
         return self.severity, ""
+
+    def context(self, path: str) -> str:
+        """What of a document's path the check looks at: where that is the same, so is the result.
+
+        A check that looks at the path says so here, or a document that was moved is not measured
+        again.
+        """
+        return ""
 
     def promise(self) -> str:
         """What share of the faults the settings are sure to find, where that can be said."""
@@ -115,7 +125,14 @@ class SummaryCheck(Check, ABC):
 
 
 class CorpusCheck(Check, ABC):
-    """Judges documents by their relation: emit keys, then look only at documents that share one."""
+    """Judges documents by their relation: emit keys, then look only at documents that share one.
+
+    `reach` says what must be there for a few documents to be judged as in a run over all: `group`,
+    the documents they share a key with; `library`, those, and the rest to be counted or read;
+    `corpus`, the groups of all documents.
+    """
+
+    reach: ClassVar[Reach] = "library"
 
     @abstractmethod
     def keys(self, text: Text) -> Iterable[int]:

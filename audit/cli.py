@@ -19,6 +19,7 @@ from audit.options import override, parser
 if TYPE_CHECKING:
     from audit.config import Config
     from audit.corpus.discover import Source
+    from audit.index.cache import Cache
     from audit.model import Report
     from audit.reports.view import View
 
@@ -91,8 +92,8 @@ def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
     from audit.pipeline import audit
     from audit.reports import STDOUT
 
-    with _Progress() as progress:
-        report = audit(source, _workers(arguments.jobs, source), progress.update)
+    with _Progress() as progress, _cache(arguments, config, marked) as cache:
+        report = audit(source, _workers(arguments.jobs, source), progress.update, cache)
     view = _view(config, arguments)
     format = arguments.output_format or ("concise" if hook else "full")
     if hook and arguments.output_format is None:
@@ -112,6 +113,14 @@ def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
     if config.fail_on == "warning":
         gates += report.summary.count("warning")
     return FINDINGS if gates else CLEAN
+
+
+def _cache(arguments: argparse.Namespace, config: Config, marked: bool) -> Cache:
+    """The index beside the configuration or the repository; none in a folder that is neither."""
+    from audit.index.cache import Cache
+
+    kept = marked and not arguments.no_index
+    return Cache(config.root if kept else None, lambda message: _say(f"audit: {message}"))
 
 
 def _workers(jobs: int | None, source: Source) -> int:

@@ -28,14 +28,16 @@ _DECIDE = ("select", "extend_select", "ignore", "languages", "against", "max_doc
 
 @dataclass(frozen=True)
 class Config:
-    """What a user may set. Every field below `root` is a key of the file, with `-` for `_`.
+    """What a user may set. Every field below `only` is a key of the file, with `-` for `_`.
 
+    `only` are the codes of the rules to which a run keeps, None for all that are selected.
     `root` is the folder of the configuration file: ids and patterns are relative to it.
     `against` are the paths of a reference set. `max_document_size` is in bytes.
     """
 
     root: Path = Path()
     file: Path | None = None
+    only: frozenset[str] | None = None
     profile: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -65,8 +67,25 @@ class Config:
         return tuple(
             rule.code
             for rule in RULES
-            if self._runs(rule) and not any(map(rule.meant_by, self.ignore))
+            if self._runs(rule)
+            and not any(map(rule.meant_by, self.ignore))
+            and (self.only is None or rule.code in self.only)
         )
+
+    @property
+    def gating(self) -> frozenset[str]:
+        """The codes of the rules that run and whose findings may gate."""
+        gates = {"error", "warning"} if self.fail_on == "warning" else {"error"}
+        return frozenset(code for code in self.codes if self._severity(code) in gates)
+
+    def _severity(self, code: str) -> str:
+        """How grave a rule's findings may be; its check is loaded only if it was named."""
+        from audit.checks import TABLE
+
+        named = (*self.select, *self.extend_select)
+        if any(TABLE[code].meant_by(name) for name in named if name != "ALL"):
+            return self.check(code).severity
+        return str(self.rules.get(code, {}).get("severity", TABLE[code].severity))
 
     def check(self, code: str) -> Check:
         """A rule's check, configured."""

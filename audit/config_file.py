@@ -54,7 +54,7 @@ class _Reader:
 
     def read(self, tree: Mapping[str, object]) -> Config:
         known = {f.name.replace("_", "-"): f.name for f in fields(Config)}
-        del known["root"], known["file"]
+        del known["root"], known["file"], known["only"]
         values: dict[str, Any] = {}
         hints = get_type_hints(Config)
         for key, value in tree.items():

@@ -112,6 +112,19 @@ class Segment(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Language(Row):
+    """The language of a text: an ISO 639-1 code, None where there is too little running text.
+
+    `confidence` in [0, 1]: the probability given by the deciding detector or vote, or the share of
+    the letters that are in the language's script. `segments` cover the running text in order.
+    """
+
+    code: str | None
+    confidence: float
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts(Row):
     """What is known of a document besides its measurements."""
 

@@ -64,6 +64,7 @@ def _common(command: argparse.ArgumentParser) -> None:
     )
     add("--config", type=Path, metavar="FILE", help="use this configuration file")
     add("-j", "--jobs", type=_jobs, metavar="N", help="processes (default: by size of the corpus)")
+    add("--no-index", action="store_true", help="neither use nor write the index (.audit_cache)")
     add("--fail-on", choices=("error", "warning"), help="what gates (default: error)")
     add("--exit-zero", action="store_true", help="report without gating")
     add("--profile", choices=("docs", "corpus"), help="which rules run and gate")

@@ -18,7 +18,7 @@ from audit.checks import ALL, RULES
 from audit.config import Config
 from audit.corpus.discover import discover, project
 from audit.engines.local import Keys, Saved, batches, flat_map
-from audit.measure import Checks, alone
+from audit.measure import Checks, Task, alone
 from audit.model import FAMILIES, Document, Measurement, Role
 from audit.pipeline import audit
 from audit.sketch import _numpy
@@ -89,19 +89,19 @@ def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_numpy, "tokenise_all", tokens_of_all)
     seeds = sorted((ROOT / "seeds").iterdir())
     documents = [Document(path.name, path.read_text("utf-8")) for path in seeds]
-    alone(Checks.of(ALL), [(document, "judged") for document in documents])
+    alone(Checks.of(ALL), [Task(document, "judged") for document in documents])
     assert counts == {"words": len(seeds), "tokens": len(seeds)}
 
 
 def test_what_is_only_compared_is_not_measured() -> None:
     document = Document("a", (ROOT / "seeds" / "004_dd285a5d4eecb2d0.txt").read_text("utf-8"))
     roles: tuple[Role, ...] = ("judged", "compared", "reference")
-    [judged, compared, reference] = alone(Checks.of(ALL), [(document, role) for role in roles])
-    assert judged.measurements
-    assert compared.measurements == ()
-    assert compared.facts.language is None
-    assert compared.keys == judged.keys
-    assert (reference.keys, reference.measurements) == ((), ())
+    [judged, compared, reference] = alone(Checks.of(ALL), [Task(document, role) for role in roles])
+    assert any(judged.found.results.values())
+    assert compared.found.results == {}
+    assert compared.found.language is None
+    assert compared.found.keys == judged.found.keys
+    assert (reference.found.keys, reference.found.results) == ({}, {})
     assert reference.hashes == judged.hashes
 
 

@@ -18,7 +18,7 @@ from audit.model import Document, Skipped
 def read_jsonl(file: File, config: Config) -> Iterator[Document | Skipped]:
     """The documents of a file of JSON lines."""
     try:
-        with file.location.open("rb") as raw:
+        with file.open() as raw:
             if file.location.name.lower().endswith(".gz"):
                 with gzip.GzipFile(fileobj=raw) as unpacked:
                     yield from _lines(file, unpacked, config)

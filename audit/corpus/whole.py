@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from os import SEEK_END
 
 from audit.config import Config
 from audit.corpus.decode import decode, is_binary
@@ -18,10 +19,10 @@ _SAMPLE = 4_000
 def read_whole(file: File, config: Config) -> Document | Skipped:
     """The document that a text file is."""
     try:
-        with file.location.open("rb") as stream:
+        with file.open() as stream:
             data = stream.read(config.max_document_size + 1)
             if len(data) > config.max_document_size:
-                size = file.location.stat().st_size
+                size = stream.seek(0, SEEK_END)
                 return Skipped(file.id, too_large(max(size, len(data)), config))
     except OSError as error:
         return Skipped(file.id, f"cannot be read: {error.strerror}", failed=True)

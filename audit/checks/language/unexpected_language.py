@@ -100,6 +100,10 @@ class UnexpectedLanguage(DocumentCheck):
     severity: Severity = "error"
     languages: tuple[str, ...] = ()
 
+    def context(self, path: str) -> str:
+        """The language that the path promises, and whether it stands aside."""
+        return f"{aside(path)} {promised(path)}"
+
     def measure(self, text: Text) -> Measurement | None:
         """1 where the language is none of the expected ones, else 0; None where unsaid."""
         path = text.document.path

@@ -110,10 +110,12 @@ class Config:
 
 
 def _matches(check: Check, codes: Iterable[str]) -> bool:
-    return any(
-        code == "ALL" or check.name == code or (code.isupper() and check.rule.startswith(code))
-        for code in codes
-    )
+    return any(means(code, check) for code in codes)
+
+
+def means(code: str, check: Check) -> bool:
+    """Does a code, prefix, rule name or ALL mean that rule?"""
+    return code == "ALL" or check.name == code or (code.isupper() and check.rule.startswith(code))
 
 
 def check_codes(codes: Sequence[str], where: str) -> tuple[str, ...]:

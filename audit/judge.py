@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audit import __version__
-from audit.check import Check
+from audit.check import Check, SuppressionCheck
 from audit.checks.duplication.groups import Membership, duplicate_groups, trees
 from audit.checks.duplication.kinship import FIXTURE, aside, file_of
 from audit.config import Config
@@ -35,6 +35,7 @@ from audit.model import (
     Skipped,
     Summary,
 )
+from audit.suppress import silence
 from audit.text import Text
 
 MOST_PLACES = 50
@@ -60,13 +61,14 @@ def judge(
 ) -> Report:
     """Turn measurements into a report. Documents come in the order in which they were measured."""
     checks = {check.rule: check for check in config.checks}
+    on_comments = [check for check in config.checks if isinstance(check, SuppressionCheck)]
     locator = _Locator(library)
     judged: Saved[Judged] = Saved()
     kin: list[Measurement] = []
     totals = array("d", bytes(8 * len(measured)))
     lengths = array("Q", bytes(8 * len(measured)))
     counts: dict[str, Counter[Severity]] = {rule: Counter() for rule in checks}
-    characters = 0
+    characters = ignored = 0
     for number, row in enumerate(measured):
         characters += row.facts.characters
         if not row.judged:
@@ -76,6 +78,15 @@ def judge(
             m
             for m in measurements
             if checks[m.rule].over(m.value) and not _ignored(config, row.facts.path, m.rule)
+        ]
+        silenced = silence(row.facts.directives, over, checks)
+        ignored += silenced.ignored
+        over = silenced.left + [
+            m
+            for check in on_comments
+            if (m := check.weigh(row.facts.id, silenced.outcomes)) is not None
+            and check.over(m.value)
+            and not _ignored(config, row.facts.path, m.rule)
         ]
         findings = [_finding(checks[m.rule], m, config, number, locator) for m in over]
         findings.sort(key=lambda f: (f.places[0].evidence.start if f.places else 0, f.rule))
@@ -104,6 +115,7 @@ def judge(
         focus=len(judged),
         skipped=tuple(sorted(skipped, key=lambda item: (item.path, item.reason))),
         rules={rule: dict(by) for rule, by in counts.items()},
+        ignored=ignored,
     )
     return Report(
         __version__,

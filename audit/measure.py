@@ -121,6 +121,7 @@ def _sources(check: SummaryCheck, measurements: Sequence[Measurement]) -> list[M
 
 def _facts(text: Text, role: Role) -> Facts:
     from audit.checks.language.identify import Language, identify
+    from audit.suppress import directives
 
     language = text.once(identify) if role == "judged" else Language(None, 0.0, ())
     return Facts(
@@ -133,4 +134,5 @@ def _facts(text: Text, role: Role) -> Facts:
         language.code,
         language.confidence,
         language.segments,
+        directives(text) if role == "judged" else (),
     )

@@ -115,7 +115,9 @@ def override(config: Config, arguments: argparse.Namespace) -> Config:
         changes["select"] = check_codes(arguments.select, "--select")
         changes["extend_select"] = ()
     if arguments.ignore:
-        changes["ignore"] = (*config.ignore, *check_codes(arguments.ignore, "--ignore"))
+        # A comment may be meant for a rule that is left out this time: none is called unused.
+        left_out = (*check_codes(arguments.ignore, "--ignore"), "unused-suppression")
+        changes["ignore"] = (*config.ignore, *left_out)
     if arguments.against:
         changes["against"] = tuple(
             Path(os.path.relpath(path, config.root)).as_posix() for path in arguments.against

@@ -42,6 +42,8 @@ from audit.checks.quality.gopher_word_length import GopherWordLength
 from audit.checks.quality.metadata_residue import MetadataResidue
 from audit.checks.quality.template_residue import TemplateResidue
 from audit.checks.quality.truncated import Truncated
+from audit.checks.quality.unexplained_suppression import UnexplainedSuppression
+from audit.checks.quality.unused_suppression import UnusedSuppression
 from audit.checks.translation.bare_negation import BareNegation
 from audit.checks.translation.case_drift import CaseDrift
 from audit.checks.translation.clumsy_comparative import ClumsyComparative
@@ -119,6 +121,8 @@ ALL: tuple[Check, ...] = (
     GluedWords(),
     Truncated(),
     MetadataResidue(),
+    UnusedSuppression(),
+    UnexplainedSuppression(),
 )
 
 BY_CODE: dict[str, Check] = {check.rule: check for check in ALL}

@@ -8,6 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,29 +71,36 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _hook(arguments: argparse.Namespace) -> int:
-    if not arguments.paths:
+    if not arguments.paths and arguments.since is None:
         return CLEAN  # a commit that only deletes files hands over none
     return _audit(arguments, hook=True)
 
 
 def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
+    from audit.baseline import baseline_of
     from audit.corpus.discover import discover, project
 
     config, marked = project(arguments.paths, arguments.config)
     config = override(config, arguments)
+    if not arguments.no_baseline:
+        config = replace(config, known=baseline_of(config))
     source = discover(config, arguments.paths, whole=marked or not arguments.paths, hook=hook)
     config = source.config
-    if hook and not source.focus:
-        return CLEAN
-    if not source.files and not source.skipped:
+    if arguments.since is not None:
+        from audit.corpus.since import narrowed
+
+        source = narrowed(source, arguments.since)
+        if not source.focus and not hook:
+            _say(f"audit: no document of the corpus has changed since {arguments.since}")
+    elif not source.files and not source.skipped:
         where = ", ".join(map(str, arguments.paths)) or str(config.root)
         _say(f"audit: {where}: no text or record files found")
+    if hook and not source.focus:
+        return CLEAN
 
-    from audit.pipeline import audit
     from audit.reports import STDOUT
 
-    with _Progress() as progress:
-        report = audit(source, _workers(arguments.jobs, source), progress.update)
+    report = _run(source, arguments.jobs)
     view = _view(config, arguments)
     format = arguments.output_format or ("concise" if hook else "full")
     if hook and arguments.output_format is None:
@@ -112,6 +120,13 @@ def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
     if config.fail_on == "warning":
         gates += report.summary.count("warning")
     return FINDINGS if gates else CLEAN
+
+
+def _run(source: Source, jobs: int | None) -> Report:
+    from audit.pipeline import audit
+
+    with _Progress() as progress:
+        return audit(source, _workers(jobs, source), progress.update)
 
 
 def _workers(jobs: int | None, source: Source) -> int:
@@ -187,6 +202,20 @@ def _compare(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _baseline(arguments: argparse.Namespace) -> int:
+    from audit.commands.baseline import run
+
+    config = override(_project(arguments), arguments)
+    _print(run(arguments.action, config, lambda source: _run(source, arguments.jobs)))
+    return CLEAN
+
+
+def _project(arguments: argparse.Namespace) -> Config:
+    from audit.corpus.discover import project
+
+    return project([], arguments.config)[0]
+
+
 def _rule(arguments: argparse.Namespace) -> int:
     from audit.reports.rules import explain, table
 
@@ -201,6 +230,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "hook": _hook,
     "compare": _compare,
+    "baseline": _baseline,
     "rule": _rule,
 }
 

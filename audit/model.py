@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from audit.baseline import Reconciled
 
 Severity = Literal["error", "warning", "info"]
 Family = Literal["duplication", "encoding", "language", "translation", "quality"]
@@ -251,7 +254,8 @@ class Report:
     """The outcome of one audit. `documents` can be iterated again and again, in path order.
 
     `settings` is what was set otherwise than by default, a line each; `promises` is what the rules
-    say of the share of faults that they are sure to find.
+    say of the share of faults that they are sure to find. `baseline` is how it compares with what
+    was found, where there is one.
     """
 
     version: str
@@ -262,3 +266,4 @@ class Report:
     trees: tuple[RepeatedTree, ...] = ()
     settings: tuple[str, ...] = ()
     promises: tuple[str, ...] = ()
+    baseline: Reconciled | None = None

@@ -66,7 +66,6 @@ class SharedPassage(KinCheck):
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "by definition: any run of min-words words"
     weight: ClassVar[float] = 0.6
-    mutual: ClassVar[bool] = True
     profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {
         "docs": {**KinCheck.profile_options["docs"], "limit": 0.25}
     }

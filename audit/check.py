@@ -16,6 +16,7 @@ from audit.model import Evidence, Family, Measurement, Severity, Skipped
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library
+    from audit.suppress import Outcome
     from audit.text import Text
 
 Reach = Literal["group", "library", "corpus"]
@@ -46,9 +47,11 @@ class Check:
 
     `limit`: a value at or over it is a finding (over it where `strict`). `source` says where the
     limit comes from. `weight` in [0, 1]: how much of a family's score a value of 1 costs.
-    `unit`: what one of the places shared with another document is called. `profiles`: the profiles
-    in which the rule runs without being selected; `profile_options`: the fields that a profile sets
-    otherwise, before the user's own. `dialect`: the rule decides as
+    `unit`: what one of the places shared with another document is called. `whole`: what is found is
+    said of the whole document, of which the places are samples; otherwise each place is a fault by
+    itself. `mutual`: of two documents that the rule relates, each is found to be like the other.
+    `profiles`: the profiles in which the rule runs without being selected; `profile_options`: the
+    fields that a profile sets otherwise, before the user's own. `dialect`: the rule decides as
     another project does; it informs, and warns where it is selected by name. `version` goes up
     whenever the check may measure something else than before. `against`: the rule compares with a
     reference set; it runs where there is one, and only there, and what it finds is grave anywhere.
@@ -63,6 +66,8 @@ class Check:
     dialect: ClassVar[bool] = False
     against: ClassVar[bool] = False
     unit: ClassVar[str] = "passage"
+    whole: ClassVar[bool] = False
+    mutual: ClassVar[bool] = False
     profiles: ClassVar[frozenset[str]] = frozenset({"docs", "corpus"})
     profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {}
     version: ClassVar[int] = 1
@@ -122,6 +127,14 @@ class SummaryCheck(Check, ABC):
     @abstractmethod
     def summarise(self, document: str, measurements: Sequence[Measurement]) -> Measurement | None:
         """One measurement made of several; reads no text. Pure."""
+
+
+class SuppressionCheck(Check, ABC):
+    """Judges the `audit: ignore` comments of a document, once it is known what they silence."""
+
+    @abstractmethod
+    def weigh(self, document: str, outcomes: Sequence[Outcome]) -> Measurement | None:
+        """One measurement of what is wrong with them; reads no text. Pure."""
 
 
 class CorpusCheck(Check, ABC):

@@ -7,7 +7,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,42 +69,51 @@ def _version(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    return _audit(arguments, hook=False)
-
-
-def _hook(arguments: argparse.Namespace) -> int:
-    if not arguments.paths:
-        return CLEAN  # a commit that only deletes files hands over none
-    return _audit(arguments, hook=True)
-
-
-def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
     from audit.corpus.discover import discover, project
 
     config, marked = project(arguments.paths, arguments.config)
-    config = override(config, arguments)
-    source = discover(config, arguments.paths, whole=marked or not arguments.paths, hook=hook)
-    config = source.config
-    if hook and not source.focus:
-        return CLEAN
-    if not source.files and not source.skipped:
+    config = _known(override(config, arguments), arguments)
+    source = discover(config, arguments.paths, whole=marked or not arguments.paths)
+    if arguments.since is not None:
+        from audit.corpus.since import narrowed
+
+        source = narrowed(source, arguments.since)
+        if not source.focus:
+            _say(f"audit: no document of the corpus has changed since {arguments.since}")
+    elif not source.files and not source.skipped:
         where = ", ".join(map(str, arguments.paths)) or str(config.root)
         _say(f"audit: {where}: no text or record files found")
+    with _cache(config, marked and not arguments.no_index) as cache:
+        report = _run(source, arguments.jobs, cache)
+    return _told(report, source.config, arguments)
 
-    from audit.pipeline import audit
-    from audit.reports import STDOUT
 
-    with _Progress() as progress, _cache(arguments, config, marked) as cache:
-        report = audit(source, _workers(arguments.jobs, source), progress.update, cache)
-    view = _view(config, arguments)
-    format = arguments.output_format or ("concise" if hook else "full")
+def _hook(arguments: argparse.Namespace) -> int:
+    if not arguments.paths and arguments.since is None:
+        return CLEAN  # a commit that only deletes files hands over none
+    from audit.commands.hook import judged
+    from audit.corpus.discover import project
+
+    config, _ = project(arguments.paths, arguments.config)
+    config = _known(override(config, arguments), arguments)
+    whole = arguments.output_format is not None or bool(arguments.report)
+    with _cache(config, not arguments.no_index) as cache:
+        run = partial(_run, jobs=arguments.jobs, cache=cache)
+        report = judged(config, arguments.paths, arguments.since, cache, run, whole=whole)
+    return CLEAN if report is None else _told(report, config, arguments)
+
+
+def _told(report: Report, config: Config, arguments: argparse.Namespace) -> int:
+    """Print and write what was found; returns the exit code."""
+    hook = arguments.command == "hook"
     if hook and arguments.output_format is None:
         from audit.reports.terminal import gating
 
-        pieces: Iterator[str] = gating(report, config.fail_on)
+        _print(gating(report, config.fail_on))
     else:
-        pieces = STDOUT[format](report, view)
-    _print(pieces)
+        from audit.reports import STDOUT
+
+        _print(STDOUT[arguments.output_format or "full"](report, _view(config, arguments)))
     _reports(report, config, _wanted(config, arguments))
     _skips(report, hook=hook)
     if any(item.failed for item in report.summary.skipped):
@@ -115,12 +126,24 @@ def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
     return FINDINGS if gates else CLEAN
 
 
-def _cache(arguments: argparse.Namespace, config: Config, marked: bool) -> Cache:
+def _known(config: Config, arguments: argparse.Namespace) -> Config:
+    from audit.baseline import baseline_of
+
+    return config if arguments.no_baseline else replace(config, known=baseline_of(config))
+
+
+def _cache(config: Config, kept: bool) -> Cache:
     """The index beside the configuration or the repository; none in a folder that is neither."""
     from audit.index.cache import Cache
 
-    kept = marked and not arguments.no_index
     return Cache(config.root if kept else None, lambda message: _say(f"audit: {message}"))
+
+
+def _run(source: Source, jobs: int | None, cache: Cache | None = None, **how: bool) -> Report:
+    from audit.pipeline import audit
+
+    with _Progress() as progress:
+        return audit(source, _workers(jobs, source), progress.update, cache, **how)
 
 
 def _workers(jobs: int | None, source: Source) -> int:
@@ -196,6 +219,20 @@ def _compare(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _baseline(arguments: argparse.Namespace) -> int:
+    from audit.commands.baseline import run
+
+    config = override(_project(arguments), arguments)
+    _print(run(arguments.action, config, lambda source: _run(source, arguments.jobs)))
+    return CLEAN
+
+
+def _project(arguments: argparse.Namespace) -> Config:
+    from audit.corpus.discover import project
+
+    return project([], arguments.config)[0]
+
+
 def _rule(arguments: argparse.Namespace) -> int:
     from audit.reports.rules import explain, table
 
@@ -210,6 +247,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "hook": _hook,
     "compare": _compare,
+    "baseline": _baseline,
     "rule": _rule,
 }
 

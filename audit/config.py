@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.baseline import NAME as BASELINE
+from audit.baseline import Baseline
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ PROFILES = ("docs", "corpus")
 FAIL_ON = ("error", "warning")
 SEVERITIES = ("error", "warning", "info")
 REPORT_FORMATS = ("markdown", "json", "jsonl")
+NO_KEYS = ("root", "file", "only", "known")
+"""Fields of a `Config` that are no keys of its file."""
 NAMES = ("audit.toml", "pyproject.toml")
 _DECIDE = ("select", "extend_select", "ignore", "languages", "against", "max_document_size")
 """Options besides the profile and the rules' own that decide what is found."""
@@ -28,16 +32,18 @@ _DECIDE = ("select", "extend_select", "ignore", "languages", "against", "max_doc
 
 @dataclass(frozen=True)
 class Config:
-    """What a user may set. Every field below `only` is a key of the file, with `-` for `_`.
+    """What a user may set. Every field below `known` is a key of the file, with `-` for `_`.
 
-    `only` are the codes of the rules to which a run keeps, None for all that are selected.
-    `root` is the folder of the configuration file: ids and patterns are relative to it.
+    `root` is the folder of the configuration file: ids and patterns are relative to it. `only` are
+    the codes of the rules to which a run keeps (None: all that are selected), `known` the findings
+    that do not count: what stands in the file `baseline`, once that has been read.
     `against` are the paths of a reference set. `max_document_size` is in bytes.
     """
 
     root: Path = Path()
     file: Path | None = None
     only: frozenset[str] | None = None
+    known: Baseline | None = None
     profile: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -47,6 +53,7 @@ class Config:
     languages: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    baseline: str = BASELINE
     fail_on: str = "error"
     id_field: str = "id"
     text_field: str = "text"

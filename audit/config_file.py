@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from audit.check import Check
-from audit.config import FAIL_ON, PROFILES, REPORT_FORMATS, SEVERITIES, Config, check_codes, suggest
+from audit.config import (
+    FAIL_ON,
+    NO_KEYS,
+    PROFILES,
+    REPORT_FORMATS,
+    SEVERITIES,
+    Config,
+    check_codes,
+    suggest,
+)
 from audit.errors import AuditError
 
 
@@ -53,8 +62,8 @@ class _Reader:
     prefix: tuple[str, ...]
 
     def read(self, tree: Mapping[str, object]) -> Config:
-        known = {f.name.replace("_", "-"): f.name for f in fields(Config)}
-        del known["root"], known["file"], known["only"]
+        names = [f.name for f in fields(Config) if f.name not in NO_KEYS]
+        known = {name.replace("_", "-"): name for name in names}
         values: dict[str, Any] = {}
         hints = get_type_hints(Config)
         for key, value in tree.items():

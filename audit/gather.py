@@ -82,6 +82,7 @@ class Gathered(Row):
             language.code if language else None,
             language.confidence if language else 0.0,
             language.segments if language else (),
+            found.directives or (),
         )
 
     @property
@@ -221,7 +222,7 @@ class Gatherer:
         return {check.rule: names[check.rule] for check in self.checks.corpus}
 
     def _missing(self, row: Found, path: str, role: Role) -> frozenset[str]:
-        """The rules whose results a row lacks; `language` stands for itself."""
+        """What a row lacks of what a role asks for: rules, `language`, `directives`."""
         missing = {
             rule
             for rule, name in self._wanted(path, role).items()
@@ -229,6 +230,8 @@ class Gatherer:
         }
         if role == "judged" and self.language and row.language is None:
             missing.add("language")
+        if role == "judged" and row.directives is None:
+            missing.add("directives")
         return frozenset(missing)
 
     def _by_rule(self, row: Found, path: str, role: Role) -> Found:
@@ -250,6 +253,7 @@ class Gatherer:
             row = replace(
                 found,
                 language=found.language or before.language,
+                directives=found.directives if before.directives is None else before.directives,
                 results={**before.results, **results},
                 keys={**before.keys, **keys},
             )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from audit import __version__
-from audit.check import Check
+from audit.check import Check, SuppressionCheck
 from audit.checks import TABLE
 from audit.checks.duplication.groups import Membership, duplicate_groups, trees
 from audit.checks.duplication.kinship import FIXTURE, aside, file_of
@@ -19,6 +19,7 @@ from audit.config import Config
 from audit.corpus.patterns import matches
 from audit.corpus.store import Library
 from audit.engines.local import Saved
+from audit.known import Ledger
 from audit.measure import Measured
 from audit.model import (
     FAMILIES,
@@ -36,6 +37,7 @@ from audit.model import (
     Skipped,
     Summary,
 )
+from audit.suppress import silence
 from audit.text import Text
 
 MOST_PLACES = 50
@@ -61,13 +63,15 @@ def judge(
 ) -> Report:
     """Turn measurements into a report. Documents come in the order in which they were measured."""
     checks = {check.rule: check for check in config.checks}
+    on_comments = [check for check in config.checks if isinstance(check, SuppressionCheck)]
+    ledger = None if config.known is None else Ledger(config.known, library)
     locator = _Locator(library)
     judged: Saved[Judged] = Saved()
     kin: list[Measurement] = []
     totals = array("d", bytes(8 * len(measured)))
     lengths = array("Q", bytes(8 * len(measured)))
     counts: dict[str, Counter[Severity]] = {rule: Counter() for rule in checks}
-    characters = 0
+    characters = ignored = 0
     for number, row in enumerate(measured):
         characters += row.facts.characters
         if not row.judged:
@@ -78,12 +82,24 @@ def judge(
             for m in measurements
             if checks[m.rule].over(m.value) and not _ignored(config, row.facts.path, m.rule)
         ]
+        silenced = silence(row.facts.directives, over, checks)
+        ignored += silenced.ignored
+        over = silenced.left + [
+            m
+            for check in on_comments
+            if (m := check.weigh(row.facts.id, silenced.outcomes)) is not None
+            and check.over(m.value)
+            and not _ignored(config, row.facts.path, m.rule)
+        ]
+        score = _score(over, checks, config.profile or "docs")
+        if ledger is not None:
+            unknown = (ledger.unknown(checks[m.rule], m, number) for m in over)
+            over = [m for m in unknown if m is not None]
         findings = [_finding(checks[m.rule], m, config, number, locator) for m in over]
         findings.sort(key=lambda f: (f.places[0].evidence.start if f.places else 0, f.rule))
         for finding in findings:
             counts[finding.rule][finding.severity] += 1
         kin.extend(m for m in over if m.rule in _KIN)
-        score = _score(findings, checks)
         totals[number], lengths[number] = score.total, row.facts.characters
         judged.add(
             Judged(
@@ -94,6 +110,8 @@ def judge(
                 any(finding.rule == "MTA001" for finding in findings),
             )
         )
+    whole = len(judged) == len(measured)
+    account = None if ledger is None else ledger.reconciled(checks, whole=whole)
     related = {id for m in kin for id in (m.document, *(e.related for e in m.evidence)) if id}
     scores = {
         library.id(number): (totals[number], lengths[number])
@@ -105,6 +123,9 @@ def judge(
         focus=len(judged),
         skipped=tuple(sorted(skipped, key=lambda item: (item.path, item.reason))),
         rules={rule: dict(by) for rule, by in counts.items()},
+        ignored=ignored,
+        known=ledger.known if ledger is not None else 0,
+        stale=len(account.stale) if account is not None and whole else None,
     )
     return Report(
         __version__,
@@ -115,6 +136,7 @@ def judge(
         tuple(RepeatedTree(tree.first, tree.second, len(tree.pairs)) for tree in trees(kin)),
         config.settings,
         tuple(f"{check.rule}: {said}" for check in config.checks if (said := check.promise())),
+        account,
     )
 
 
@@ -183,11 +205,13 @@ def _grade(check: Check, measurement: Measurement, profile: str) -> tuple[Severi
     return severity, remark
 
 
-def _score(findings: Sequence[Finding], checks: Mapping[str, Check]) -> Score:
+def _score(over: Sequence[Measurement], checks: Mapping[str, Check], profile: str) -> Score:
+    """What is known of a document costs it as much as what is new: the text is no better for it."""
     left: dict[Family, float] = dict.fromkeys(FAMILIES, 1.0)
-    for finding in findings:
-        cost = checks[finding.rule].weight * finding.value * _COST[finding.severity]
-        left[finding.family] *= 1.0 - cost
+    for measurement in over:
+        check = checks[measurement.rule]
+        severity, _ = _grade(check, measurement, profile)
+        left[check.family] *= 1.0 - check.weight * measurement.value * _COST[severity]
     total = 100.0
     for share in left.values():
         total *= share

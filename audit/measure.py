@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
 from audit.checks import RULES, load
-from audit.model import Document, Facts, Language, Measurement, Role, Row
+from audit.model import Directive, Document, Facts, Language, Measurement, Role, Row
 from audit.text import Text
 
 
@@ -67,7 +67,7 @@ class Task(Row):
 class Found(Row):
     """What was measured of a text, by rule. `keys` are uint64 in native order.
 
-    `blank`: there is nothing but white space.
+    `language` and `directives` are None where nobody asked. `blank`: it is but white space.
     """
 
     characters: int
@@ -75,6 +75,7 @@ class Found(Row):
     words: int
     encoding: str
     language: Language | None
+    directives: tuple[Directive, ...] | None
     results: Mapping[str, Measurement | None]
     keys: Mapping[str, bytes]
 
@@ -125,8 +126,11 @@ def _wanted(task: Task, check: Check) -> bool:
 
 def _alone(checks: Checks, text: Text, task: Task) -> Alone:
     results: dict[str, Measurement | None] = {}
-    language = None
+    language, comments = None, None
     if task.role == "judged":
+        from audit.suppress import directives
+
+        comments = directives(text)
         summaries = [check for check in checks.summary if _wanted(task, check)]
         sources = tuple(prefix for check in summaries for prefix in check.sources)
         measured = {
@@ -164,6 +168,7 @@ def _alone(checks: Checks, text: Text, task: Task) -> Alone:
         text.word_count,
         text.document.encoding,
         language,
+        comments,
         results,
         keys,
     )

@@ -25,12 +25,20 @@ def audit(
     workers: int = 1,
     progress: Progress = lambda count, stage: None,
     cache: Cache | None = None,
+    *,
+    facts: bool = True,
 ) -> Report:
-    """Audit a corpus. `progress` is told how many documents are through, and the stage."""
+    """Audit a corpus. `progress` is told how many documents are through, and the stage.
+
+    `cache` is the index, where there is one. Without `facts` the languages of documents are only
+    asked for where a rule needs them.
+    """
     config = source.config
     skipped = list(source.skipped)
     checks = Checks.of(config.checks, config.check)
-    gatherer = Gatherer(config, checks, cache or Cache(None), skipped.append, workers)
+    gatherer = Gatherer(
+        config, checks, cache or Cache(None), skipped.append, workers, language=facts
+    )
     files = {file.id: file for file in (*source.files, *source.references)}
     contents: dict[str, bytes] = {}
 

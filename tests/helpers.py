@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from audit.check import Case, Check, CorpusCheck, DocumentCheck, SummaryCheck
+from audit.check import (
+    Case,
+    Check,
+    CorpusCheck,
+    DocumentCheck,
+    SummaryCheck,
+    SuppressionCheck,
+)
 from audit.model import Document, Measurement
+from audit.suppress import directives, silence
 from audit.text import Text
 
 
@@ -31,6 +39,15 @@ def examine(check: Check, case: Case) -> tuple[Measurement | None, str]:
             if (measurement := part.measure(first)) is not None
         ]
         return check.summarise(first.id, parts), first.raw
+    if isinstance(check, SuppressionCheck):
+        from audit.checks import BY_CODE
+
+        found = [
+            m for c in BY_CODE.values() if isinstance(c, DocumentCheck) if (m := c.measure(first))
+        ]
+        over = [m for m in found if BY_CODE[m.rule].over(m.value)]
+        outcomes = silence(directives(first), over, BY_CODE).outcomes
+        return check.weigh(first.id, outcomes), first.raw
     assert isinstance(check, CorpusCheck)
     from audit.pipeline import relate_alone
 

@@ -13,7 +13,7 @@ import pytest
 
 import audit.checks as families
 from audit import text as text_module
-from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
+from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck, SuppressionCheck
 from audit.checks import ALL, RULES
 from audit.config import Config
 from audit.corpus.discover import discover, project
@@ -56,8 +56,8 @@ def test_codes_and_names_are_unique_and_in_report_order() -> None:
 
 
 @pytest.mark.parametrize("check", ALL, ids=lambda check: check.rule)
-def test_a_check_is_one_of_the_three_kinds(check: Check) -> None:
-    assert isinstance(check, DocumentCheck | CorpusCheck | SummaryCheck)
+def test_a_check_is_one_of_the_four_kinds(check: Check) -> None:
+    assert isinstance(check, DocumentCheck | CorpusCheck | SummaryCheck | SuppressionCheck)
     assert type(check).__module__.startswith(f"audit.checks.{check.family}.")
     assert 0 <= check.limit <= 1
     assert 0 <= check.weight <= 1

@@ -114,6 +114,8 @@ RULES: tuple[Rule, ...] = (
     Rule("QLT104", "glued-words", "warning", _DOCS),
     Rule("QLT105", "truncated", "warning", _CORPUS),
     Rule("QLT106", "metadata-residue", "warning", _CORPUS),
+    Rule("QLT201", "unused-suppression", "warning", _DOCS),
+    Rule("QLT202", "unexplained-suppression", "info", _DOCS),
 )
 
 TABLE: dict[str, Rule] = {rule.code: rule for rule in RULES}

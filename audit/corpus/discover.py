@@ -130,6 +130,7 @@ def discover(config: Config, paths: Sequence[Path], *, whole: bool) -> Source:
                 files.setdefault(file.id, file)
             if file.id in files:
                 focus.add(file.id)
+    files.pop(Path(os.path.normpath(config.baseline)).as_posix(), None)  # no text of the corpus
     references = references_of(config, files, skipped)
     ordered = tuple(files[id] for id in sorted(files))
     if config.profile is None:

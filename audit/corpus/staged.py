@@ -75,7 +75,7 @@ class Staged:
         return Source(self.config, ordered, frozenset(self.focus), tuple(skipped), references)
 
 
-def staged(config: Config, paths: Sequence[Path]) -> Staged | None:
+def staged(config: Config, paths: Sequence[Path], blobs: Blobs) -> Staged | None:
     """What is staged, with `paths` (as pre-commit hands them over) as the focus; None without git.
 
     A path that is not of the corpus is passed over.
@@ -83,7 +83,6 @@ def staged(config: Config, paths: Sequence[Path]) -> Staged | None:
     listing = run(config.root, "ls-files", "--stage", "-z")
     if listing is None:
         return None
-    blobs = Blobs(config.root)
     found = Staged(config, listing, (), blobs)
     focus: set[str] = set()
     for path in paths:

@@ -20,6 +20,7 @@ from audit.gather import Gatherer
 from audit.index.cache import Cache
 from audit.index.environment import environment
 from audit.index.rows import BrokenRow, pack, unpack
+from audit.measure import Checks
 from audit.model import Role
 
 _CHANGED = 64
@@ -65,11 +66,15 @@ class Snapshot:
                 at += 1
 
 
-def nearby(staged: Staged, gatherer: Gatherer) -> list[File]:
+def nearby(staged: Staged, cache: Cache) -> list[File]:
     """The files in the focus, and all that have a document which shares a key with one of theirs.
 
-    Right only where every check that relates documents reaches no further than their groups.
+    What is found on the way goes into the index. Right only where every check that relates
+    documents reaches no further than their groups.
     """
+    config = staged.config
+    checks = Checks.of(config.checks, config.check)
+    gatherer = Gatherer(config, checks, cache, lambda skipped: None, language=False)
     focus = [file for id in staged.focus if (file := staged.named(id)) is not None]
     own = _keys(gatherer, focus, "judged")
     rules = [check.rule for check in gatherer.checks.corpus]
@@ -175,7 +180,9 @@ def _updated(
     moved = {at: places[line] for line, at in _places(old.listing) if line in now}
     postings: dict[str, Postings] = {}
     for rule in rules:
-        pairs = [(key, moved[at]) for key, at in zip(*old.postings[rule], strict=True) if at in moved]
+        pairs = [
+            (key, moved[at]) for key, at in zip(*old.postings[rule], strict=True) if at in moved
+        ]
         pairs += [(key, paths[path]) for key, path in new.pairs(rule) if path in paths]
         pairs.sort()
         postings[rule] = array("Q", [key for key, _ in pairs]), array("I", [at for _, at in pairs])

@@ -14,7 +14,7 @@ from typing import Any
 
 from audit.index.environment import environment
 from audit.measure import Found
-from audit.model import Document, Evidence, Language, Measurement, Row, Segment, Skipped
+from audit.model import Directive, Document, Evidence, Language, Measurement, Row, Segment, Skipped
 
 
 class BrokenRow(ValueError):
@@ -91,6 +91,11 @@ def pack_content(row: Found, language_name: str) -> bytes:
                 language.confidence,
                 [[s.start, s.end, s.language] for s in language.segments],
             ],
+            "d": row.directives
+            and [
+                [d.start, d.end, d.covers_start, d.covers_end, d.codes, d.reason, d.file, d.fault]
+                for d in row.directives
+            ],
             "r": {name: _measurement(m) for name, m in row.results.items()},
             "k": {name: places[blob] for name, blob in row.keys.items()},
         },
@@ -113,6 +118,7 @@ def unpack_content(data: bytes, language_name: str) -> Found:
             words,
             encoding,
             language,
+            None if head["d"] is None else tuple(_read_directive(d) for d in head["d"]),
             {name: _read_measurement(m) for name, m in head["r"].items()},
             {name: blobs[place] for name, place in head["k"].items()},
         )
@@ -143,6 +149,11 @@ def _read_measurement(row: list[Any] | None) -> Measurement | None:
         return None
     rule, value, note, evidence = row
     return Measurement("", rule, value, note, tuple(_read_evidence(e) for e in evidence))
+
+
+def _read_directive(row: list[Any]) -> Directive:
+    start, end, covers_start, covers_end, codes, reason, file, fault = row
+    return Directive(start, end, covers_start, covers_end, tuple(codes), reason, file, fault)
 
 
 def _read_evidence(row: list[Any]) -> Evidence:

@@ -43,6 +43,8 @@ class ExactDuplicate(KinCheck):
     source: ClassVar[str] = "by definition"
     weight: ClassVar[float] = 0.8
     reach: ClassVar[Reach] = "group"
+    whole: ClassVar[bool] = True
+    mutual: ClassVar[bool] = True
     clean: ClassVar[tuple[Case, ...]] = (
         Case((_TEXT, "The road was opened on Monday."), "different texts"),
         Case((_TEXT, _TEXT.replace("three", "four")), "one word differs"),

@@ -98,6 +98,8 @@ class Retelling(CorpusCheck):
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "measured on labelled pairs: 99 in 100 at 0.5 or over are retellings"
     weight: ClassVar[float] = 0.2
+    whole: ClassVar[bool] = True
+    mutual: ClassVar[bool] = True
     unit: ClassVar[str] = "aligned sentence"
     profiles: ClassVar[frozenset[str]] = frozenset()
     clean: ClassVar[tuple[Case, ...]] = (

@@ -76,6 +76,7 @@ class UnexpectedLanguage(DocumentCheck):
         " post that is meant to be"
     )
     weight: ClassVar[float] = 0.8
+    whole: ClassVar[bool] = True
     clean: ClassVar[tuple[Case, ...]] = (
         Case(_GERMAN, "no languages configured: silent"),
         Case(_ENGLISH, "as configured", options=_only("en")),

@@ -11,14 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from audit.config import BASELINE, Config
 from audit.errors import AuditError
 
-if TYPE_CHECKING:
-    from audit.config import Config
-
-NAME = "audit-baseline.txt"
 _MAGIC = "# audit-baseline "
 _VERSION = "1"
 _HEAD = (
@@ -66,7 +62,7 @@ class Reconciled:
 
 def path_of(config: Config) -> Path:
     """Where the baseline of a configuration lies, whether or not it is there."""
-    return config.root / (config.baseline or NAME)
+    return config.root / (config.baseline or BASELINE)
 
 
 def baseline_of(config: Config) -> Baseline | None:
@@ -78,7 +74,7 @@ def baseline_of(config: Config) -> Baseline | None:
         return None
     path = path_of(config)
     if not path.exists():
-        if config.baseline == NAME:
+        if config.baseline == BASELINE:
             return None
         raise AuditError(f"{path}: no such baseline; `audit baseline create` writes one")
     return load(path)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit import __version__
-from audit.atomic import write_atomically
 from audit.errors import AuditError
 from audit.options import override, parser
 
@@ -33,6 +32,7 @@ _POOL_FROM = 4_000_000
 
 def entry() -> None:
     """The `audit` command."""
+    gc.disable()  # while modules load there is nothing to collect, and looking for it takes a tenth
     sys.exit(main(sys.argv[1:]))
 
 
@@ -106,10 +106,14 @@ def _hook(arguments: argparse.Namespace) -> int:
 def _told(report: Report, config: Config, arguments: argparse.Namespace) -> int:
     """Print and write what was found; returns the exit code."""
     hook = arguments.command == "hook"
+    gates = report.summary.count("error")
+    if config.fail_on == "warning":
+        gates += report.summary.count("warning")
     if hook and arguments.output_format is None:
-        from audit.reports.terminal import gating
+        if gates:
+            from audit.reports.terminal import gating
 
-        _print(gating(report, config.fail_on))
+            _print(gating(report, config.fail_on))
     else:
         from audit.reports import STDOUT
 
@@ -118,18 +122,18 @@ def _told(report: Report, config: Config, arguments: argparse.Namespace) -> int:
     _skips(report, hook=hook)
     if any(item.failed for item in report.summary.skipped):
         return ERROR
-    if arguments.exit_zero:
-        return CLEAN
-    gates = report.summary.count("error")
-    if config.fail_on == "warning":
-        gates += report.summary.count("warning")
-    return FINDINGS if gates else CLEAN
+    return FINDINGS if gates and not arguments.exit_zero else CLEAN
 
 
 def _known(config: Config, arguments: argparse.Namespace) -> Config:
+    from audit.config import BASELINE
+
+    usual = config.baseline == BASELINE and not (config.root / BASELINE).exists()
+    if arguments.no_baseline or usual:
+        return config
     from audit.baseline import baseline_of
 
-    return config if arguments.no_baseline else replace(config, known=baseline_of(config))
+    return replace(config, known=baseline_of(config))
 
 
 def _cache(config: Config, kept: bool) -> Cache:
@@ -142,6 +146,7 @@ def _cache(config: Config, kept: bool) -> Cache:
 def _run(source: Source, jobs: int | None, cache: Cache | None = None, **how: bool) -> Report:
     from audit.pipeline import audit
 
+    gc.enable()
     with _Progress() as progress:
         return audit(source, _workers(jobs, source), progress.update, cache, **how)
 
@@ -176,7 +181,10 @@ def _wanted(config: Config, arguments: argparse.Namespace) -> list[tuple[str, Pa
     return wanted
 
 
-def _reports(report: Report, config: Config, wanted: Iterable[tuple[str, Path]]) -> None:
+def _reports(report: Report, config: Config, wanted: Sequence[tuple[str, Path]]) -> None:
+    if not wanted:
+        return
+    from audit.atomic import write_atomically
     from audit.reports import FILES
     from audit.reports.view import View
 
@@ -194,9 +202,11 @@ def _relative(path: Path) -> str:
 
 
 def _skips(report: Report, *, hook: bool) -> None:
-    from audit.reports.terminal import safe
-
     skipped = report.summary.skipped
+    if not skipped:
+        return
+    from audit.reports.quote import safe
+
     for item in skipped[:_SHOWN_SKIPPED]:
         if not hook or item.failed:
             _say(f"{safe(item.path)}: {safe(item.reason)}")
@@ -205,6 +215,8 @@ def _skips(report: Report, *, hook: bool) -> None:
 
 
 def _compare(arguments: argparse.Namespace) -> int:
+    import shutil
+
     from audit.compare import compare, named
     from audit.reports.colour import wanted
     from audit.reports.compare import render

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,11 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.baseline import NAME as BASELINE
-from audit.baseline import Baseline
 from audit.errors import AuditError
 
 if TYPE_CHECKING:
+    from audit.baseline import Baseline
     from audit.check import Check
     from audit.checks import Rule
 
@@ -25,6 +23,7 @@ SEVERITIES = ("error", "warning", "info")
 REPORT_FORMATS = ("markdown", "json", "jsonl")
 NO_KEYS = ("root", "file", "only", "known")
 """Fields of a `Config` that are no keys of its file."""
+BASELINE = "audit-baseline.txt"
 NAMES = ("audit.toml", "pyproject.toml")
 _DECIDE = ("select", "extend_select", "ignore", "languages", "against", "max_document_size")
 """Options besides the profile and the rules' own that decide what is found."""
@@ -151,6 +150,8 @@ def check_codes(codes: Sequence[str], where: str) -> tuple[str, ...]:
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """`; did you mean …?` where one of `known` is near `word`, else nothing."""
+    import difflib
+
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 

@@ -9,17 +9,15 @@ from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from audit import __version__
 from audit.check import Check, SuppressionCheck
 from audit.checks import TABLE
-from audit.checks.duplication.groups import Membership, duplicate_groups, trees
-from audit.checks.duplication.kinship import FIXTURE, aside, file_of
 from audit.config import Config
 from audit.corpus.patterns import matches
 from audit.corpus.store import Library
 from audit.engines.local import Saved
-from audit.known import Ledger
 from audit.measure import Measured
 from audit.model import (
     FAMILIES,
@@ -37,8 +35,11 @@ from audit.model import (
     Skipped,
     Summary,
 )
-from audit.suppress import silence
 from audit.text import Text
+
+if TYPE_CHECKING:
+    from audit.checks.duplication.groups import Membership
+    from audit.known import Ledger
 
 MOST_PLACES = 50
 """Places of one finding that are kept; where there are more, its message says so."""
@@ -64,7 +65,7 @@ def judge(
     """Turn measurements into a report. Documents come in the order in which they were measured."""
     checks = {check.rule: check for check in config.checks}
     on_comments = [check for check in config.checks if isinstance(check, SuppressionCheck)]
-    ledger = None if config.known is None else Ledger(config.known, library)
+    ledger = _ledger(config, library)
     locator = _Locator(library)
     judged: Saved[Judged] = Saved()
     kin: list[Measurement] = []
@@ -82,15 +83,18 @@ def judge(
             for m in measurements
             if checks[m.rule].over(m.value) and not _ignored(config, row.facts.path, m.rule)
         ]
-        silenced = silence(row.facts.directives, over, checks)
-        ignored += silenced.ignored
-        over = silenced.left + [
-            m
-            for check in on_comments
-            if (m := check.weigh(row.facts.id, silenced.outcomes)) is not None
-            and check.over(m.value)
-            and not _ignored(config, row.facts.path, m.rule)
-        ]
+        if row.facts.directives:
+            from audit.suppress import silence
+
+            silenced = silence(row.facts.directives, over, checks)
+            ignored += silenced.ignored
+            over = silenced.left + [
+                m
+                for check in on_comments
+                if (m := check.weigh(row.facts.id, silenced.outcomes)) is not None
+                and check.over(m.value)
+                and not _ignored(config, row.facts.path, m.rule)
+            ]
         score = _score(over, checks, config.profile or "docs")
         if ledger is not None:
             unknown = (ledger.unknown(checks[m.rule], m, number) for m in over)
@@ -110,13 +114,9 @@ def judge(
                 any(finding.rule == "MTA001" for finding in findings),
             )
         )
+    groups, repeated = _related(kin, library, totals, lengths)
     whole = len(judged) == len(measured)
     account = None if ledger is None else ledger.reconciled(checks, whole=whole)
-    related = {id for m in kin for id in (m.document, *(e.related for e in m.evidence)) if id}
-    scores = {
-        library.id(number): (totals[number], lengths[number])
-        for number in sorted(map(library.number, related))
-    }
     summary = Summary(
         documents=len(measured),
         characters=characters,
@@ -131,13 +131,38 @@ def judge(
         __version__,
         config.profile or "docs",
         summary,
-        _Documents(judged, duplicate_groups(kin, scores)),
+        _Documents(judged, groups),
         tuple(checks),
-        tuple(RepeatedTree(tree.first, tree.second, len(tree.pairs)) for tree in trees(kin)),
+        repeated,
         config.settings,
         tuple(f"{check.rule}: {said}" for check in config.checks if (said := check.promise())),
         account,
     )
+
+
+def _ledger(config: Config, library: Library) -> Ledger | None:
+    if config.known is None:
+        return None
+    from audit.known import Ledger
+
+    return Ledger(config.known, library)
+
+
+def _related(
+    kin: Sequence[Measurement], library: Library, totals: array[float], lengths: array[int]
+) -> tuple[dict[str, Membership], tuple[RepeatedTree, ...]]:
+    """The groups of like documents, and the folders that repeat each other."""
+    if not kin:
+        return {}, ()
+    from audit.checks.duplication.groups import duplicate_groups, trees
+
+    related = {id for m in kin for id in (m.document, *(e.related for e in m.evidence)) if id}
+    scores = {
+        library.id(number): (totals[number], lengths[number])
+        for number in sorted(map(library.number, related))
+    }
+    repeated = tuple(RepeatedTree(t.first, t.second, len(t.pairs)) for t in trees(kin))
+    return duplicate_groups(kin, scores), repeated
 
 
 class _Documents:
@@ -199,6 +224,8 @@ def _grade(check: Check, measurement: Measurement, profile: str) -> tuple[Severi
     """
     severity, remark = check.grade(measurement, profile)
     if profile == "docs" and severity == "error" and not check.against:
+        from audit.checks.duplication.kinship import FIXTURE, aside, file_of
+
         path = file_of(measurement.document)
         if (kind := aside(path)) == FIXTURE:
             return "warning", f"{path} is {kind}"

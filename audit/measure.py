@@ -128,9 +128,7 @@ def _alone(checks: Checks, text: Text, task: Task) -> Alone:
     results: dict[str, Measurement | None] = {}
     language, comments = None, None
     if task.role == "judged":
-        from audit.suppress import directives
-
-        comments = directives(text)
+        comments = _directives(text)
         summaries = [check for check in checks.summary if _wanted(task, check)]
         sources = tuple(prefix for check in summaries for prefix in check.sources)
         measured = {
@@ -173,6 +171,14 @@ def _alone(checks: Checks, text: Text, task: Task) -> Alone:
         keys,
     )
     return Alone(task, found, hashes, starts, ends)
+
+
+def _directives(text: Text) -> tuple[Directive, ...]:
+    if "audit:" not in text.raw:
+        return ()
+    from audit.suppress import directives
+
+    return directives(text)
 
 
 def words_of(document: Document) -> Alone:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audit.config import Config, find_config
-from audit.config_file import load
 from audit.corpus.patterns import matches_any
 from audit.errors import AuditError
 from audit.git import is_repository, run
@@ -94,9 +93,13 @@ def project(paths: Sequence[Path], config_file: Path | None) -> tuple[Config, bo
     if config_file is not None:
         if not config_file.is_file():
             raise AuditError(f"{config_file}: no such configuration file")
+        from audit.config_file import load
+
         return replace(load(config_file), root=Path.cwd()), True
     found = find_config(start)
     if found is not None:
+        from audit.config_file import load
+
         return load(found), True
     root = next((f for f in (start, *start.parents) if (f / ".git").exists()), None)
     if root is not None:

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator
 
 from audit.config import Config
 from audit.corpus.discover import File
-from audit.corpus.jsonl import read_jsonl
-from audit.corpus.parquet import read_parquet
 from audit.corpus.whole import read_whole
 from audit.model import Document, Skipped
 
@@ -22,6 +20,10 @@ def read(files: Iterable[File], config: Config) -> Iterator[Document | Skipped]:
         if not file.records:
             yield read_whole(file, config)
         elif file.location.name.lower().endswith(".parquet"):
+            from audit.corpus.parquet import read_parquet
+
             yield from read_parquet(file, config)
         else:
+            from audit.corpus.jsonl import read_jsonl
+
             yield from read_jsonl(file, config)

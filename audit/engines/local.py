@@ -24,6 +24,7 @@ R = TypeVar("R")
 
 _BATCH_DOCUMENTS = 64
 _BATCH_CHARACTERS = 500_000
+_FEW_KEYS = 50_000
 
 
 def batches(
@@ -134,13 +135,24 @@ class Keys:
 
         Only of keys that a document of `among` has, where that is given.
         """
+        groups = self._few() if len(self._keys) <= _FEW_KEYS else self._many()
+        if among is None:
+            yield from groups
+        else:
+            yield from (group for group in groups if any(number in among for number in group))
+
+    def _few(self) -> Iterator[Group]:
+        """Without numpy, which takes longer to import than this takes to run."""
+        members: dict[int, dict[int, None]] = {}
+        for key, number in zip(self._keys, self._numbers, strict=True):
+            members.setdefault(key, {})[number] = None
+        for key in sorted(key for key, numbers in members.items() if len(numbers) > 1):
+            yield tuple(members[key])
+
+    def _many(self) -> Iterator[Group]:
         import numpy as np
 
         from audit.sketch.join import grouped
 
         keys = np.frombuffer(self._keys, dtype=np.uint64)
-        groups = grouped(keys, np.frombuffer(self._numbers, dtype=np.uint32))
-        if among is None:
-            yield from groups
-        else:
-            yield from (group for group in groups if any(number in among for number in group))
+        yield from grouped(keys, np.frombuffer(self._numbers, dtype=np.uint32))

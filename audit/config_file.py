@@ -65,7 +65,7 @@ class _Reader:
         names = [f.name for f in fields(Config) if f.name not in NO_KEYS]
         known = {name.replace("_", "-"): name for name in names}
         values: dict[str, Any] = {}
-        hints = get_type_hints(Config)
+        hints = get_type_hints(Config, localns={"Baseline": object})
         for key, value in tree.items():
             if key not in known:
                 raise self.error((), key, f"unknown key {key!r}{suggest(key, known)}")

@@ -53,6 +53,10 @@ def main(argv: Sequence[str]) -> int:
         # The reader went away (`audit check | head`): nothing is wrong with the corpus.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except OSError as error:
+        # A full disk, mostly: what a user names is checked where it is read or written.
+        _say(f"audit: {error.filename or 'temporary files'}: {error.strerror or error}")
+        return ERROR
     except KeyboardInterrupt:
         _say("audit: interrupted")
         return 130

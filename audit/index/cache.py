@@ -14,6 +14,7 @@ import stat
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -23,6 +24,12 @@ _NAME = "index-1.sqlite"
 """The number goes up with the layout, so versions do not spoil each other's files."""
 _APPLICATION = 0x61756469
 _TABLES = ("file", "content", "snapshot")
+_SCHEMA = {
+    f"CREATE TABLE {table} (key BLOB PRIMARY KEY, used INTEGER NOT NULL, data BLOB NOT NULL)"
+    for table in _TABLES
+}
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError, MemoryError)
+"""What `sqlite3` raises for a broken file: of an error whose own text is broken, the text's."""
 _WAIT = 5.0
 """Seconds to wait for another process that writes; its transactions take a few milliseconds."""
 _PENDING = 4 << 20
@@ -69,7 +76,8 @@ class Cache:
     ) -> None:
         self.write()
         if self._database is not None:
-            self._database.close()
+            with suppress(*_DAMAGE):
+                self._database.close()
             self._database = None
 
     @property
@@ -120,7 +128,7 @@ class Cache:
             self._database.execute("COMMIT")
         except sqlite3.OperationalError as error:
             self._give_up(f"cannot be written: {error}")
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             self._broken(error)
 
     def _write(
@@ -159,7 +167,7 @@ class Cache:
                 self._database = _connect(folder / _NAME)
             except sqlite3.OperationalError as error:
                 self._warn(f"{folder}: no index is kept: {error}")
-            except sqlite3.DatabaseError as error:
+            except _DAMAGE as error:
                 if attempt == 1 and _remove(folder):
                     self._warn(f"{folder}: the index was broken ({error}); it is made anew")
                     continue
@@ -173,11 +181,11 @@ class Cache:
             return self._database.execute(query, values).fetchall()
         except sqlite3.OperationalError as error:
             self._give_up(f"cannot be read: {error}")
-        except sqlite3.DatabaseError as error:
+        except _DAMAGE as error:
             self._broken(error)
         return []
 
-    def _broken(self, error: sqlite3.Error) -> None:
+    def _broken(self, error: Exception) -> None:
         self._give_up(f"was broken ({error}); it is made anew at the next run")
         if self._where is not None:
             _remove(self._where / FOLDER)
@@ -185,7 +193,8 @@ class Cache:
     def _give_up(self, reason: str) -> None:
         if self._database is not None:
             database, self._database = self._database, None
-            database.close()
+            with suppress(*_DAMAGE):
+                database.close()
             self._warn(f"{self._where and self._where / FOLDER}: the index {reason}")
 
 
@@ -218,35 +227,38 @@ def _prepare(folder: Path) -> None:
 def _connect(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
     try:
-        [(application,)] = database.execute("PRAGMA application_id").fetchall()
-        if application != _APPLICATION:
-            _create(database, application)
-        database.execute("PRAGMA synchronous = NORMAL")
+        _prove(database)
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _create(database: sqlite3.Connection, application: int) -> None:
-    [(tables,)] = database.execute("SELECT count(*) FROM sqlite_master").fetchall()
-    if application or (tables and not _ours(database)):
+def _prove(database: sqlite3.Connection) -> None:
+    """Make the tables in an empty file. Raises `DatabaseError` for one that is not an index."""
+    # What SQLite's authors advise for files that may have been made to do harm.
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA cell_size_check = ON")
+    [(application,)] = database.execute("PRAGMA application_id").fetchall()
+    if application == 0 and not _schema(database):
+        _create(database)
+    if _schema(database) != _SCHEMA:
         raise sqlite3.DatabaseError("not an index of audit")
+    database.execute("PRAGMA synchronous = NORMAL")
+
+
+def _schema(database: sqlite3.Connection) -> set[str]:
+    return {sql for (sql,) in database.execute("SELECT sql FROM sqlite_master") if sql}
+
+
+def _create(database: sqlite3.Connection) -> None:
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("BEGIN IMMEDIATE")
-    for table in _TABLES:
-        database.execute(
-            f"CREATE TABLE IF NOT EXISTS {table}"
-            " (key BLOB PRIMARY KEY, used INTEGER NOT NULL, data BLOB NOT NULL)"
-        )
-    database.execute(f"PRAGMA application_id = {_APPLICATION}")
+    if not _schema(database):  # another process may have been quicker
+        for sql in sorted(_SCHEMA):
+            database.execute(sql)
+        database.execute(f"PRAGMA application_id = {_APPLICATION}")
     database.execute("COMMIT")
-
-
-def _ours(database: sqlite3.Connection) -> bool:
-    """Another process may have made the tables a moment ago."""
-    names = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE sql > ''")}
-    return names == set(_TABLES)
 
 
 def _remove(folder: Path) -> bool:
@@ -270,19 +282,20 @@ def clean(where: Path) -> bool:
 def info(where: Path) -> tuple[Path, int, dict[str, int]] | None:
     """The index's file, its bytes, and its rows by table; None where there is none.
 
-    Raises `sqlite3.DatabaseError` for a broken one.
+    Raises `ValueError` for a broken one.
     """
     path = where / FOLDER / _NAME
     if not path.is_file():
         return None
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_WAIT)
     try:
-        counts = {
-            table: int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-            for table in _TABLES
-        }
-    finally:
-        database.close()
+        database = _connect(path)
+        with closing(database):
+            counts = {
+                table: int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+                for table in _TABLES
+            }
+    except _DAMAGE as error:
+        raise ValueError(f"the index is broken ({error})") from error
     size = sum(
         (path.parent / name).stat().st_size
         for name in (_NAME, f"{_NAME}-wal")

@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import lru_cache
 from hashlib import blake2b
 
-from audit.check import Check, SummaryCheck
+from audit.check import Check, CorpusCheck, SummaryCheck
 from audit.measure import Checks
 
 LANGUAGE = 1
@@ -47,6 +47,8 @@ class Names:
 
 
 def _name(check: Check, sources: Sequence[str]) -> str:
-    options = [(f.name, getattr(check, f.name)) for f in fields(check) if f.name != "severity"]
+    # What a corpus check emits may depend on its limit; what a document check measures does not.
+    judged = {"severity"} if isinstance(check, CorpusCheck) else {"severity", "limit"}
+    options = [(f.name, getattr(check, f.name)) for f in fields(check) if f.name not in judged]
     said = repr((check.version, options, sources))
     return f"{check.rule}.{blake2b(said.encode('utf-8'), digest_size=8).hexdigest()}"

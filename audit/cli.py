@@ -88,7 +88,7 @@ def _check(arguments: argparse.Namespace) -> int:
         where = ", ".join(map(str, arguments.paths)) or str(config.root)
         _say(f"audit: {where}: no text or record files found")
     with _cache(config, marked and not arguments.no_index) as cache:
-        report = _run(source, arguments.jobs, cache)
+        report = _run(source, cache, jobs=arguments.jobs)
     return _told(report, source.config, arguments)
 
 
@@ -98,7 +98,7 @@ def _hook(arguments: argparse.Namespace) -> int:
     from audit.commands.hook import judged
     from audit.corpus.discover import project
 
-    config, _ = project(arguments.paths, arguments.config)
+    config, _ = project(arguments.paths, arguments.config, staged=True)
     config = _known(override(config, arguments), arguments)
     whole = arguments.output_format is not None or bool(arguments.report)
     with _cache(config, not arguments.no_index) as cache:
@@ -147,12 +147,14 @@ def _cache(config: Config, kept: bool) -> Cache:
     return Cache(config.root if kept else None, lambda message: _say(f"audit: {message}"))
 
 
-def _run(source: Source, jobs: int | None, cache: Cache | None = None, **how: bool) -> Report:
+def _run(
+    source: Source, cache: Cache | None = None, *, jobs: int | None, facts: bool = True
+) -> Report:
     from audit.pipeline import audit
 
     gc.enable()
     with _Progress() as progress:
-        return audit(source, _workers(jobs, source), progress.update, cache, **how)
+        return audit(source, _workers(jobs, source), progress.update, cache, facts=facts)
 
 
 def _workers(jobs: int | None, source: Source) -> int:
@@ -239,7 +241,16 @@ def _baseline(arguments: argparse.Namespace) -> int:
     from audit.commands.baseline import run
 
     config = override(_project(arguments), arguments)
-    _print(run(arguments.action, config, lambda source: _run(source, arguments.jobs)))
+    _print(run(arguments.action, config, partial(_run, jobs=arguments.jobs)))
+    return CLEAN
+
+
+def _index(arguments: argparse.Namespace) -> int:
+    from audit.commands.index import run
+
+    config = override(_project(arguments), arguments)
+    audit = partial(_run, jobs=arguments.jobs)
+    _print(run(arguments.action, config, partial(_cache, kept=True), audit))
     return CLEAN
 
 
@@ -264,6 +275,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "hook": _hook,
     "compare": _compare,
     "baseline": _baseline,
+    "index": _index,
     "rule": _rule,
 }
 

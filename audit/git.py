@@ -10,7 +10,8 @@ import subprocess
 from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, cast
+from types import TracebackType
+from typing import IO, BinaryIO, Self, cast
 
 _SAFE = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _MEMORY = 64 << 20
@@ -44,14 +45,21 @@ def environment() -> dict[str, str]:
 
 
 class Blobs:
-    """Contents that git holds. One process of git serves them all; it ends with `close`."""
+    """Contents that git holds. One process of git serves them all; a context manager ends it."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._git: subprocess.Popen[bytes] | None = None
 
-    def close(self) -> None:
-        """End git's process."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         if self._git is not None:
             self._git.communicate()
             self._git = None

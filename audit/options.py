@@ -54,6 +54,12 @@ def parser() -> argparse.ArgumentParser:
     )
     _configuration(baseline)
 
+    index = commands.add_parser(
+        "index", help="what is kept of earlier runs: tell, make anew, delete", allow_abbrev=False
+    )
+    index.add_argument("action", choices=("info", "rebuild", "clean"))
+    _configuration(index)
+
     rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
     rule.add_argument("code", nargs="?", metavar="CODE", help="a code or a name")
     rule.add_argument("--all", action="store_true", help="every rule, a line each")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -40,7 +39,7 @@ def judged(
 
     Raises `AuditError` where git cannot be asked.
     """
-    with closing(Blobs(config.root)) as blobs:
+    with Blobs(config.root) as blobs:
         found = staged(config, paths, blobs)
         if found is None:
             raise AuditError(

@@ -76,14 +76,17 @@ class Source:
         return "judged" if self.focus is None or path in self.focus else "compared"
 
 
-def project(paths: Sequence[Path], config_file: Path | None) -> tuple[Config, bool]:
+def project(
+    paths: Sequence[Path], config_file: Path | None, *, staged: bool = False
+) -> tuple[Config, bool]:
     """The configuration that holds for `paths`, and whether it or git marks a project's root.
 
-    A `config_file` named by the user counts from the folder in which the command runs.
+    A `config_file` named by the user counts from the folder in which the command runs. `staged`:
+    the paths are git's, which has files that the work tree has lost.
 
     Raises `AuditError` for a missing path or a bad configuration.
     """
-    for path in paths:
+    for path in () if staged else paths:
         if not os.path.lexists(path):
             raise AuditError(f"{path}: no such file or folder")
         if not path.exists():

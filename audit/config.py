@@ -19,6 +19,7 @@ FAIL_ON = ("error", "warning")
 SEVERITIES = ("error", "warning", "info")
 REPORT_FORMATS = ("markdown", "json", "jsonl")
 NAMES = ("audit.toml", "pyproject.toml")
+_TABLE = re.compile(rb"^[ \t]*+\[[ \t]*+tool[ \t]*+\.[ \t]*+audit\b", re.MULTILINE)
 _DECIDE = ("select", "extend_select", "ignore", "languages", "against", "max_document_size")
 """Options besides the profile and the rules' own that decide what is found."""
 
@@ -147,6 +148,6 @@ def find_config(start: Path) -> Path | None:
 
 def _has_table(path: Path) -> bool:
     try:
-        return re.search(rb"^\s*\[\s*tool\s*\.\s*audit\b", path.read_bytes(), re.M) is not None
+        return _TABLE.search(path.read_bytes()) is not None
     except OSError:
         return False

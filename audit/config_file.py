@@ -176,7 +176,7 @@ class _Reader:
         section: tuple[str, ...] = ()
         fallback = 1
         for number, line in enumerate(self.source.splitlines(), 1):
-            header = re.match(r"\s*\[\[?([^\[\]]+)\]", line)
+            header = re.match(r"\A\s*+\[\[?([^\[\]]+)\]", line)
             if header:
                 section = tuple(part.strip(" \"'") for part in header[1].split("."))
                 if section == full:

@@ -67,10 +67,13 @@ def judge(
     lengths = array("Q", bytes(8 * len(measured)))
     counts: dict[str, Counter[Severity]] = {rule: Counter() for rule in checks}
     characters = 0
+    unparsed: list[Skipped] = []
     for number, row in enumerate(measured):
         characters += row.facts.characters
         if not row.judged:
             continue
+        if row.facts.unparsed:
+            unparsed.append(Skipped(row.facts.id, f"judged as plain text: {row.facts.unparsed}"))
         measurements = [*row.measurements, *relations(row.facts.id)]
         over = [
             m
@@ -102,7 +105,7 @@ def judge(
         documents=len(measured),
         characters=characters,
         focus=len(judged),
-        skipped=tuple(sorted(skipped, key=lambda item: (item.path, item.reason))),
+        skipped=tuple(sorted([*skipped, *unparsed], key=lambda item: (item.path, item.reason))),
         rules={rule: dict(by) for rule, by in counts.items()},
     )
     return Report(

@@ -133,4 +133,5 @@ def _facts(text: Text, role: Role) -> Facts:
         language.code,
         language.confidence,
         language.segments,
+        text.unparsed,
     )

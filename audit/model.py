@@ -113,7 +113,10 @@ class Segment(Row):
 
 @dataclass(frozen=True, slots=True)
 class Facts(Row):
-    """What is known of a document besides its measurements."""
+    """What is known of a document besides its measurements.
+
+    `unparsed`: why it was judged as if it had no markup.
+    """
 
     id: str
     path: str
@@ -124,6 +127,7 @@ class Facts(Row):
     language: str | None
     language_confidence: float
     segments: tuple[Segment, ...]
+    unparsed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from audit.corpus.discover import REFERENCE
+from audit.corpus.discover import REFERENCE, path_of
 from audit.model import Place
 from audit.reports.quote import cut, excerpt, flat
-from audit.reports.records import file_line, path_of
+from audit.reports.records import file_line
 from audit.reports.view import View
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])")

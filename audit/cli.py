@@ -18,7 +18,7 @@ from audit.options import override, parser
 
 if TYPE_CHECKING:
     from audit.config import Config
-    from audit.corpus.discover import Source
+    from audit.corpus.discover import File, Source
     from audit.model import Report
     from audit.reports.view import View
 
@@ -78,9 +78,13 @@ def _hook(arguments: argparse.Namespace) -> int:
 def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
     from audit.corpus.discover import discover, project
 
-    config, marked = project(arguments.paths, arguments.config)
+    paths, piped = _paths(arguments)
+    config, marked = project(paths, arguments.config)
     config = override(config, arguments)
-    source = discover(config, arguments.paths, whole=marked or not arguments.paths, hook=hook)
+    given = _given(piped, config) if piped else None
+    paths = [] if piped else paths
+    whole = marked or not (paths or piped)
+    source = discover(config, paths, whole=whole, hook=hook, given=given)
     config = source.config
     if hook and not source.focus:
         return CLEAN
@@ -112,6 +116,25 @@ def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
     if config.fail_on == "warning":
         gates += report.summary.count("warning")
     return FINDINGS if gates else CLEAN
+
+
+def _paths(arguments: argparse.Namespace) -> tuple[list[Path], Path | None]:
+    """The paths to audit, and for `-` the name of what comes on standard input."""
+    paths: list[Path] = arguments.paths
+    if Path("-") not in paths:
+        return paths, None
+    if len(paths) > 1:
+        raise AuditError("- (standard input) stands alone: name no other path")
+    name = Path(arguments.stdin_filename)
+    return [name.parent], name.absolute()
+
+
+def _given(name: Path, config: Config) -> File:
+    """What comes on standard input, as far as a document may be large and one byte more."""
+    from audit.corpus.discover import File
+
+    content = sys.stdin.buffer.read(config.max_document_size + 1)
+    return File(name, Path(os.path.relpath(name, config.root)).as_posix(), content)
 
 
 def _workers(jobs: int | None, source: Source) -> int:
@@ -162,12 +185,10 @@ def _relative(path: Path) -> str:
 
 
 def _skips(report: Report, *, hook: bool) -> None:
-    from audit.reports.terminal import safe
-
     skipped = report.summary.skipped
     for item in skipped[:_SHOWN_SKIPPED]:
         if not hook or item.failed:
-            _say(f"{safe(item.path)}: {safe(item.reason)}")
+            _say(f"{item.path}: {item.reason}")
     if len(skipped) > _SHOWN_SKIPPED and not hook:
         _say(f"audit: … and {len(skipped) - _SHOWN_SKIPPED:,} more; a JSON report lists them all")
 
@@ -215,7 +236,9 @@ def _print(pieces: Iterable[str]) -> None:
 
 
 def _say(message: str) -> None:
-    print(message, file=sys.stderr)
+    from audit.reports.quote import safe
+
+    print(safe(message), file=sys.stderr)
 
 
 class _Progress:

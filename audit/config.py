@@ -146,8 +146,13 @@ def find_config(start: Path) -> Path | None:
     return None
 
 
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(1024 * 1024)
+
+
 def _has_table(path: Path) -> bool:
     try:
-        return _TABLE.search(path.read_bytes()) is not None
+        return _TABLE.search(_beginning(path)) is not None
     except OSError:
         return False

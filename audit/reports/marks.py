@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
@@ -71,7 +72,7 @@ def link(view: View, document: str, line: int | None = None, label: str | None =
     own = document.removeprefix(REFERENCE)
     path = path_of(own)
     shown = f"{document}:{line}" if line is not None else document
-    target = quote(posixpath.normpath(posixpath.join(view.base, path)), safe="/")
+    target = quote(os.fsencode(posixpath.normpath(posixpath.join(view.base, path))), safe="/")
     number = file_line(own, path, line or 0)[0]
     if number:
         plain = "?plain=1" if path.lower().endswith(tuple(_RENDERED.split())) else ""

@@ -84,10 +84,11 @@ def _rows(file: File, source: Any, config: Config) -> Iterator[Document | Skippe
         for row in range(batch.num_rows):
             number += 1
             place = f"{file.id}:{number}"
-            data = _bytes(texts[row])
-            if data is not None and len(data) > config.max_document_size:
-                yield Skipped(place, too_large(len(data), config))
+            buffer = _buffer(texts[row])
+            if buffer is not None and buffer.size > config.max_document_size:
+                yield Skipped(place, too_large(buffer.size, config))
                 continue
+            data = None if buffer is None else buffer.to_pybytes()
             decoded = Document(place, "") if data is None else decode(place, data)
             record: dict[str, object] = {config.text_field: None if data is None else decoded.text}
             if ids is not None:
@@ -98,11 +99,10 @@ def _rows(file: File, source: Any, config: Config) -> Iterator[Document | Skippe
             yield found
 
 
-def _bytes(value: Any) -> bytes | None:
-    """The bytes of a text; what a writer calls text need not be valid UTF-8."""
+def _buffer(value: Any) -> Any:
+    """The bytes of a text, or None; what a writer calls text need not be valid UTF-8."""
     value = getattr(value, "value", value) if hasattr(value, "index") else value
-    buffer = value.as_buffer() if value is not None and value.is_valid else None
-    return None if buffer is None else buffer.to_pybytes()
+    return value.as_buffer() if value is not None and value.is_valid else None
 
 
 def _plain(value: Any) -> object:

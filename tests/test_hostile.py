@@ -98,6 +98,7 @@ def test_git_inherits_no_settings(trap: tuple[Path, Path], monkeypatch: pytest.M
     }.items():
         monkeypatch.setenv(name, value)
     assert ids(source(folder)) == ["a.md"]
+    assert source(folder).skipped == ()
 
 
 def test_a_commit_of_some_files_has_an_index_of_its_own(tmp_path: Path) -> None:

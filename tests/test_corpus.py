@@ -219,6 +219,8 @@ def test_parquet(tmp_path: Path) -> None:
         ("a/b/c.md", "a/*.md", False),
         ("a/b/c.md", "a/**", True),
         ("a/b/c.md", "**/c.md", True),
+        ("a/c.md", "a/**/c.md", True),
+        ("a/xc.md", "a/**/c.md", False),
         ("c.md", "**/c.md", True),
         ("a.md", "?.md", True),
         ("ab.md", "?.md", False),

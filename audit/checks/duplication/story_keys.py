@@ -34,7 +34,7 @@ _LEGAL = frozenset(
     "licen warra copyr herei hereb liabi liabl shall redis subli merch infri notwi pursu".split()
 )
 _END = frozenset(".!?…\"”'’)»")
-_WRAPPED = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")
+_WRAPPED = re.compile(r"(?<![ \t])[ \t]*+(?:\r\n|\r|\n)[ \t]*+")
 
 
 def story_keys(text: Text) -> list[int]:

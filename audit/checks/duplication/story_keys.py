@@ -38,8 +38,8 @@ _LEGAL = frozenset(
 )
 _MANUAL = frozenset(
     "addre argum class code comma confi data defau direc error file files funct inter input insta"
-    " libra metho modul name objec optio outpu packa param proce retur run see serve set speci strin"
-    " suppo syste type user value varia versi".split()
+    " libra metho modul name objec optio outpu packa param proce retur run see serve set speci"
+    " strin suppo syste type user value varia versi".split()
 )
 _END = frozenset(".!?…\"”'’)»")
 _WRAPPED = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t]*")

@@ -318,7 +318,7 @@ def test_boilerplate_against_sets(texts: list[str]) -> None:
 
 def test_blocks_say_what_they_are() -> None:
     generator = np.random.default_rng(12)
-    top, tail, rare, inner = (" ".join(words(generator, n)) for n in (9, 12, 10, 25))
+    top, tail, rare, inner = (" ".join(words(generator, n)) for n in (9, 9, 8, 25))
     texts = []
     for n in range(30):
         story = " ".join(words(generator, 30))

@@ -81,7 +81,8 @@ class Retelling(CorpusCheck):
     (edited copies and rewritten sections), which leaves about 1.4 false ones per 1,000. In 4,995
     files of nine documentation projects it named 31, all read: 7 say the same in other words, 24
     (4.8 per 1,000) do not; all but one of these stand in one project's blog, as interviews with the
-    same questions and parts of a series with the same introduction. Of 2,495 licences it named none
+    same questions and parts of a series with the same introduction. Of 2,495 licences it named
+    none. All of these were in view when it was decided what is prose, so others may fare worse
     (`python -m tests.bench.retelling … --other MANUALS LICENCES DOCUMENTATION`).
 
     **Why** — a paraphrase or another translation of a text teaches a model the same again, and lets

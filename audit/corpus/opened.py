@@ -14,7 +14,8 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, BinaryIO, cast
+from importlib import import_module
+from typing import IO, Any, BinaryIO, cast
 
 from audit.corpus.discover import File
 from audit.errors import AuditError
@@ -69,10 +70,9 @@ def raw(file: File) -> BinaryIO:
 
 def _zstandard(file: File, raw: BinaryIO) -> IO[bytes]:
     try:
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-        else:
-            from backports import zstd
+        zstd: Any = import_module(
+            "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+        )
     except ImportError as error:
         raise AuditError(
             f"{file.id}: reading Zstandard needs backports.zstd: install 'text-audit[zstd]'"

@@ -177,7 +177,10 @@ class SharedPassage(KinCheck):
         evidence: list[Evidence] = []
         for rank, (other, passages) in enumerate(found):
             shown = longest(passages, _PASSAGES_IN_FULL if rank < _KIN_IN_FULL else 1)
-            evidence.extend(passage_evidence(volume, library[other], shown, "", kin[other]))
+            for passage in shown:
+                own = stands_out(words[passage[0] : passage[1]], template, self.min_words)
+                note = "" if own else ", template or boilerplate"
+                evidence += passage_evidence(volume, library[other], [passage], note, kin[other])
         evidence.sort(key=lambda e: (e.start, e.end, e.related or ""))
         share = sum(covered) / len(words)
         note = f"{sum(covered):,} of {len(words):,} words ({share:.0%}) also stand "
@@ -187,11 +190,11 @@ class SharedPassage(KinCheck):
             most = library.id(found[0][0])
             note += f"in {counted(len(found), 'other document')}, most of them in {most}"
         nearest = found[0][0]
-        own = shelf.overlap_without(number, nearest, template)
+        besides = shelf.overlap_without(number, nearest, template)
         only = not any(
             stands_out(words[start:end], template, self.min_words)
             for _, passages in found
             for start, end, _, _ in passages
         )
-        note += self.template_share(kin[nearest], own, only)
+        note += self.template_share(kin[nearest], besides, only)
         return self.measured(volume.id, share, note, evidence)

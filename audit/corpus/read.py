@@ -89,6 +89,10 @@ def _lines(
             continue
         if not line.strip():
             continue
+        record = _plain(line, config.id_field)
+        if record is not None:
+            yield _record(file, number, record, None, seen, config)
+            continue
         decoded = decode(place, line, path=file.id, order=number)
         try:
             record = json.loads(decoded.text)
@@ -101,9 +105,27 @@ def _lines(
         yield _record(file, number, record, decoded, seen, config)
 
 
+def _plain(line: bytes, id_field: str) -> Any:
+    """The record of a line that is UTF-8 and JSON to the letter; None where a closer look is due.
+
+    orjson takes half the time of `decode` and `json`, and refuses all that those two look into:
+    other encodings, marks, control characters, unpaired surrogates, NaN, too many levels. What it
+    accepts it reads as they do, but for integers of more than 64 bits, which matter in ids only.
+    """
+    import orjson
+
+    try:
+        record = orjson.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    inexact = isinstance(record, dict) and isinstance(record.get(id_field), float)
+    return None if inexact else record
+
+
 def _record(
-    file: File, number: int, record: Any, decoded: Document, seen: set[str], config: Config
+    file: File, number: int, record: Any, decoded: Document | None, seen: set[str], config: Config
 ) -> Document | Skipped:
+    """A record's document. `decoded`: its line, where that has more to say than its record."""
     place = f"{file.id}:{number}"
     if not isinstance(record, dict):
         return Skipped(place, f"a record must be a JSON object, not {type(record).__name__}")
@@ -119,6 +141,8 @@ def _record(
     if isinstance(own, str | int) and not isinstance(own, bool) and str(own) not in seen:
         id = f"{file.id}#{own}"
         seen.add(str(own))
+    if decoded is None:
+        return Document(_SURROGATE.sub("\ufffd", id), text, file.id, number)
     bad = tuple(replace(e, start=0, end=0) for e in decoded.undecodable[:1])
     lone = [m.start() for m in _SURROGATE.finditer(text)]
     if lone:

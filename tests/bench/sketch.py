@@ -21,12 +21,16 @@ import json
 import resource
 import statistics
 import time
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 from audit.checks.duplication.near_duplicate import NearDuplicate
+from audit.config import Config
+from audit.corpus.discover import File
+from audit.corpus.read import read
 from audit.corpus.store import Library
 from audit.engines.local import Keys
 from audit.model import Document
@@ -132,15 +136,15 @@ def job_ours(path: Path, limit: float) -> Pairs:
     check = replace(NearDuplicate(), limit=limit)
     keys = Keys()
     with Library() as library:
-        for id, text in rows(path):
-            document = Document(id, text, id)
+        for document in read([File(path, path.name)], Config()):
+            assert isinstance(document, Document)
             body = Text(document)
             tokens = body.once(body_tokens)
             parts = (tokens.hashes.tobytes(), tokens.starts.tobytes(), tokens.ends.tobytes())
-            own = check.keys(body)
-            keys.add(library.add(document, *parts), memoryview(own).tobytes() if own else b"")
+            keys.add(library.add(document, *parts), array("Q", check.keys(body)).tobytes())
         found = check.pairs(keys.groups(), Shelf(library), library)
-        return {named(library.id(a), library.id(b)) for a, b in found}
+        ids = [library.id(number).partition("#")[2] for number in range(len(library))]
+        return {named(ids[a], ids[b]) for a, b in found}
 
 
 def named(a: str, b: str) -> tuple[str, str]:

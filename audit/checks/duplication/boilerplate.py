@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -104,7 +105,7 @@ class Boilerplate(CorpusCheck):
         return self._lines(volume.text, volume.hashes, volume.starts)
 
     def _lines(
-        self, text: str, hashes: Sequence[int], starts: Sequence[int]
+        self, text: str, hashes: array[int] | memoryview, starts: Sequence[int]
     ) -> Iterator[tuple[int, Span]]:
         """The lines with enough words: `(key, place)`."""
         first = begin = 0

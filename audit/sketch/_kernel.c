@@ -447,27 +447,19 @@ done:
 static PyObject *fill(const uint64_t *shingle, Py_ssize_t count) {
     uint64_t best[SLOTS];
     uint32_t values[SLOTS];
+    int empty = SLOTS;
     for (int slot = 0; slot < SLOTS; slot++) best[slot] = UINT64_MAX;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        uint64_t value = (shingle[i] ^ shingle[i] >> 32) * multipliers[0];
-        uint64_t ranked = value >> 24 & UINT32_MAX;
-        best[value >> 56] = ranked < best[value >> 56] ? ranked : best[value >> 56];
-    }
-    for (uint64_t round = 1; round < ROUNDS && count; round++) {
-        /* What an earlier round has filled stays, and most of what follows falls there. */
-        uint8_t gaps[SLOTS];
-        int empty = 0;
-        for (int i = 0; i < SLOTS; i++) empty += gaps[i] = best[i] == UINT64_MAX;
-        if (!empty) break;
+    for (uint64_t round = 0; round < ROUNDS && empty && count; round++) {
         uint64_t multiplier = multipliers[round], slot = round - SLOTS;
-        if (round >= SLOTS && !gaps[slot]) continue;
+        if (round >= SLOTS && best[slot] != UINT64_MAX) continue;
         for (Py_ssize_t i = 0; i < count; i++) {
             uint64_t value = (shingle[i] ^ shingle[i] >> 32) * multiplier;
-            if (round < SLOTS) slot = value >> 56;
-            if (!gaps[slot]) continue;
             uint64_t ranked = round << 32 | (value >> 24 & UINT32_MAX);
+            if (round < SLOTS) slot = value >> 56;
             best[slot] = ranked < best[slot] ? ranked : best[slot];
         }
+        empty = 0;
+        for (int i = 0; i < SLOTS; i++) empty += best[i] == UINT64_MAX;
     }
     for (int i = 0; i < SLOTS; i++) values[i] = (uint32_t)best[i];
     return as_bytes(values, SLOTS, sizeof *values);

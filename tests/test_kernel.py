@@ -353,6 +353,8 @@ def test_overlaps(engine: ModuleType, sets: list[set[int]], data: st.DataObject)
     flat = array("I", [end for pair in pairs for end in pair])
     found = numbers(engine.overlaps(values, ends, flat), "I")
     assert found == [len(sets[a] & sets[b]) for a, b in pairs]
+    table = np.array(pairs, np.uint32).reshape(-1, 2)
+    assert numbers(engine.overlaps(values, ends, table), "I") == found
     some = set().union(*(sets[a] & sets[b] for a, b in pairs))
     assert numbers(engine.shared_members(values, ends, flat)) == sorted(some)
 

@@ -262,7 +262,7 @@ def sorted_order(values: Numbers, /) -> bytes:
 
 
 def _sets(values: Numbers, ends: Numbers, pairs: Numbers) -> tuple[list[U64], list[list[int]]]:
-    members, borders, numbers = _u64(values), _u64(ends), _u32(pairs)
+    members, borders, numbers = _u64(values), _u64(ends), _u32(pairs).ravel()
     if (
         (len(borders) and (borders[-1] > len(members) or (borders[1:] < borders[:-1]).any()))
         or len(numbers) % 2

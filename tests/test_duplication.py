@@ -344,8 +344,8 @@ def test_boilerplate_reads_each_document_three_times(monkeypatch: pytest.MonkeyP
     template = " ".join(words(generator, 40))
     texts = [f"{' '.join(words(generator, 9))} {template}" for _ in range(3_000)]
     reads: list[int] = []
-    read, hashes = Library._read, Library.hashes
-    monkeypatch.setattr(Library, "_read", lambda self, n: reads.append(n) or read(self, n))
+    read, hashes = Library._volume, Library.hashes
+    monkeypatch.setattr(Library, "_volume", lambda self, n: reads.append(n) or read(self, n))
     monkeypatch.setattr(Library, "hashes", lambda self, n: reads.append(n) or hashes(self, n))
     found = relate_alone(Boilerplate(), corpus(texts))
     assert len(found) == 3_000

@@ -27,6 +27,10 @@ def read_jsonl(file: File, config: Config) -> Iterator[Document | Skipped]:
                     continue
                 if not data.strip():
                     continue
+                record = _plain(data, config.id_field)
+                if record is not None:
+                    yield document_of(file, number, record, Document(place, ""), seen, config)
+                    continue
                 decoded = decode(place, data, path=file.id, order=number)
                 try:
                     record = parse(decoded.text)
@@ -36,6 +40,23 @@ def read_jsonl(file: File, config: Config) -> Iterator[Document | Skipped]:
                     yield document_of(file, number, record, decoded, seen, config)
     except Unreadable as error:
         yield Skipped(file.id, f"cannot be read to its end: {error}", failed=True)
+
+
+def _plain(line: bytes, id_field: str) -> Any:
+    """The record of a line that is UTF-8 and JSON to the letter; None where a closer look is due.
+
+    orjson takes half the time of `decode` and `json`, and refuses all that those two look into:
+    other encodings, marks, control characters, unpaired surrogates, NaN, too many levels. What it
+    accepts it reads as they do, but for integers of more than 64 bits, which matter in ids only.
+    """
+    import orjson
+
+    try:
+        record = orjson.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    inexact = isinstance(record, dict) and isinstance(record.get(id_field), float)
+    return None if inexact else record
 
 
 def parse(line: str) -> Any:

@@ -56,7 +56,7 @@ def lines_of(text: str, starts: Sequence[int]) -> Iterator[Line]:
         first = last
 
 
-def line_key(hashes: array[int], line: Line) -> int:
+def line_key(hashes: array[int] | memoryview, line: Line) -> int:
     """A 64-bit key of a line's words."""
     words = hashes[line[0] : line[1]]
     return int.from_bytes(blake2b(words.tobytes(), digest_size=8).digest(), "little")

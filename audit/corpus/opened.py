@@ -6,7 +6,6 @@ device is not read, for either may never end.
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import stat
@@ -42,6 +41,8 @@ def opened(file: File) -> Iterator[BinaryIO]:
         with _raw(file) as raw:
             name = file.location.name.lower()
             if name.endswith(".gz"):
+                import gzip
+
                 unpacked = cast(IO[bytes], gzip.GzipFile(fileobj=raw))
                 yield io.BufferedReader(_Unpacked(unpacked, raw))
             elif name.endswith(".zst"):

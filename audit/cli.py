@@ -204,16 +204,25 @@ def _compare(arguments: argparse.Namespace) -> int:
 
 def _baseline(arguments: argparse.Namespace) -> int:
     from audit.commands.baseline import run
+    from audit.corpus.discover import project
 
-    config = override(_project(arguments), arguments)
+    config = override(project([], arguments.config)[0], arguments)
     _print(run(arguments.action, config, lambda source: _run(source, arguments.jobs)))
     return CLEAN
 
 
-def _project(arguments: argparse.Namespace) -> Config:
-    from audit.corpus.discover import project
+def _init(arguments: argparse.Namespace) -> int:
+    from audit.commands.init import run
 
-    return project([], arguments.config)[0]
+    _print(run(Path.cwd(), pyproject=arguments.pyproject))
+    return CLEAN
+
+
+def _config(arguments: argparse.Namespace) -> int:
+    from audit.commands.config import schema, show
+
+    _print(show(arguments.config) if arguments.action == "show" else schema())
+    return CLEAN
 
 
 def _rule(arguments: argparse.Namespace) -> int:
@@ -231,6 +240,8 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "hook": _hook,
     "compare": _compare,
     "baseline": _baseline,
+    "init": _init,
+    "config": _config,
     "rule": _rule,
 }
 

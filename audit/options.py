@@ -54,6 +54,19 @@ def parser() -> argparse.ArgumentParser:
     )
     _configuration(baseline)
 
+    init = commands.add_parser(
+        "init", help="write a configuration from what is in this folder", allow_abbrev=False
+    )
+    init.add_argument(
+        "--pyproject", action="store_true", help="into pyproject.toml, not a file of its own"
+    )
+
+    config = commands.add_parser(
+        "config", help="the configuration in force, or its JSON Schema", allow_abbrev=False
+    )
+    config.add_argument("action", choices=("show", "schema"))
+    config.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
+
     rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
     rule.add_argument("code", nargs="?", metavar="CODE", help="a code or a name")
     rule.add_argument("--all", action="store_true", help="every rule, a line each")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit import __version__
-from audit.atomic import write_atomically
 from audit.errors import AuditError
 from audit.options import override, parser
 
@@ -77,6 +74,8 @@ def _hook(arguments: argparse.Namespace) -> int:
 
 
 def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
+    from dataclasses import replace
+
     from audit.baseline import baseline_of
     from audit.corpus.discover import discover, project
 
@@ -160,6 +159,7 @@ def _wanted(config: Config, arguments: argparse.Namespace) -> list[tuple[str, Pa
 
 
 def _reports(report: Report, config: Config, wanted: Iterable[tuple[str, Path]]) -> None:
+    from audit.atomic import write_atomically
     from audit.reports import FILES
     from audit.reports.view import View
 
@@ -188,6 +188,8 @@ def _skips(report: Report, *, hook: bool) -> None:
 
 
 def _compare(arguments: argparse.Namespace) -> int:
+    import shutil
+
     from audit.compare import compare, named
     from audit.reports.colour import wanted
     from audit.reports.compare import render

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -140,6 +139,8 @@ def _report(value: str) -> tuple[str, str]:
 
 def override(config: Config, arguments: argparse.Namespace) -> Config:
     """`config` with what the command line says instead. Raises `AuditError` for unknown rules."""
+    from dataclasses import replace
+
     from audit.config import check_codes
 
     given = vars(arguments).get

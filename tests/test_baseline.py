@@ -170,6 +170,29 @@ def test_one_more_place_is_new_and_alone() -> None:
     assert [entry.rule for entry in with_another.new] == ["ENC002"]
 
 
+def test_an_edit_beside_it_in_its_file_keeps_it() -> None:
+    known = created(CORPORA["place"])
+    text = CORPORA["place"]["a.md"].replace("opens at", "is open from")
+    beside = account(CORPORA["place"] | {"a.md": text}, known)
+    assert (beside.new, beside.stale) == ((), ())
+
+
+def test_an_edit_of_another_line_keeps_it_in_a_moved_file() -> None:
+    files = {"a.md": f"One line.\n{BAD}\nAnother line.\n"}
+    moved = {"b.md": f"Another one.\n{BAD}\nAnd one more.\n"}
+    assert account(moved, created(files)).new == ()
+    elsewhere = {"b.md": f"Another one. Also, {BAD}\n"}
+    assert len(account(elsewhere, created(files)).new) == 1
+
+
+def test_a_copy_beside_a_renamed_file_is_one_too_many() -> None:
+    """What is gone makes place for as many as it was, first by path."""
+    files = {"b.md": prose(2), "y.md": prose(2), "z.md": prose(2), "c.md": prose(4)}
+    after = account(files, created(CORPORA["exact"]))
+    assert [entry.members[0] for entry in after.new] == ["z.md"]
+    assert after.stale == ()
+
+
 def test_another_text_in_its_place_is_new() -> None:
     files = {"a.md": f"{prose(20)} {prose(21)}.", "b.md": f"{prose(20)} {prose(21)[:-9]}."}
     after = account(files | {"c.md": prose(4)}, created(PAIR))

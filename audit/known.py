@@ -130,6 +130,9 @@ class Ledger:
             self._occurs(entry, now)
             return [], 1
         found = self._alike(check, name, sketch) or self._renamed(check, sketch)
+        if name != self._library.id(number):  # one of many of that name: one entry each
+            free = self._free(found, check.rule, name)
+            found = [] if free is None else [free]
         listed = {member for n in found for member in self._entries[n].members[1:]}
         names = sorted(set(map(self._name, kin)))
         newcomers = [member for member in names if member not in listed]
@@ -160,14 +163,23 @@ class Ledger:
     def _alike(self, check: Check, name: str, sketch: str) -> list[int]:
         rules = (check.rule, *check.implied_by)
         own = [n for rule in rules for n in self._own.get((rule, name), ())]
-        return [n for n in own if alike(self._entries[n].fingerprint, sketch)]
+        return self._best_first(own, check, sketch)
 
     def _renamed(self, check: Check, sketch: str) -> list[int]:
-        keys = [
-            (rule, part) for rule in (check.rule, *check.implied_by) for part in _hashes(sketch)
-        ]
-        moved = sorted({n for key in keys for n in self._moved.get(key, ())})
-        return [n for n in moved if alike(self._entries[n].fingerprint, sketch)]
+        rules = (check.rule, *check.implied_by)
+        keys = [(rule, part) for rule in rules for part in _hashes(sketch)]
+        moved = {n for key in keys for n in self._moved.get(key, ())}
+        return self._best_first(moved, check, sketch)
+
+    def _best_first(self, numbers: Iterable[int], check: Check, sketch: str) -> list[int]:
+        """The entries that are like a sketch: those of the rule itself, and the same, first."""
+        like = [n for n in numbers if alike(self._entries[n].fingerprint, sketch)]
+
+        def order(n: int) -> tuple[bool, bool, int]:
+            entry = self._entries[n]
+            return entry.rule != check.rule, entry.fingerprint != sketch, n
+
+        return sorted(like, key=order)
 
     def _sketch(self, number: int) -> str:
         if number not in self._sketches:

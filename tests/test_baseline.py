@@ -76,6 +76,13 @@ CORPORA = {
     "passage": {"a.md": f"{prose(5)} {SHARED}", "b.md": f"{SHARED} {prose(6)}", "c.md": prose(4)},
     "nothing": {"a.md": "1 2 3\n", "c.md": prose(4)},
     "comment": {"a.md": f"{prose(5)} <!-- audit: ignore[ENC002] x -->", "c.md": prose(4)},
+    "contained records": {
+        "r.jsonl": "".join(
+            json.dumps({"text": text}) + "\n"
+            for text in (prose(2), f"{prose(2)} And more.", f"{prose(2)}. {prose(3, 200)}")
+        ),
+        "c.md": prose(4),
+    },
     "records": {
         "r.jsonl": "".join(
             json.dumps({"text": text}) + "\n" for text in (prose(2), BAD, prose(2), prose(4))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -74,6 +73,19 @@ def parser() -> argparse.ArgumentParser:
     )
     index.add_argument("action", choices=("info", "rebuild", "clean"))
     _configuration(index)
+
+    init = commands.add_parser(
+        "init", help="write a configuration from what is in this folder", allow_abbrev=False
+    )
+    init.add_argument(
+        "--pyproject", action="store_true", help="into pyproject.toml, not a file of its own"
+    )
+
+    config = commands.add_parser(
+        "config", help="the configuration in force, or its JSON Schema", allow_abbrev=False
+    )
+    config.add_argument("action", choices=("show", "schema"))
+    config.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
 
     rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
     rule.add_argument("code", nargs="?", metavar="CODE", help="a code or a name")
@@ -149,6 +161,8 @@ def _report(value: str) -> tuple[str, str]:
 
 def override(config: Config, arguments: argparse.Namespace) -> Config:
     """`config` with what the command line says instead. Raises `AuditError` for unknown rules."""
+    from dataclasses import replace
+
     from audit.config import check_codes
 
     given = vars(arguments).get

@@ -31,6 +31,7 @@ def test_every_key(tmp_path: Path) -> None:
             ignore = ["DUP006"]
             languages = ["en", "de"]
             against = ["eval.jsonl"]
+            baseline = "known.txt"
             fail-on = "warning"
             id-field = "key"
             text-field = "body"
@@ -58,6 +59,7 @@ def test_every_key(tmp_path: Path) -> None:
         languages=("en", "de"),
         against=("eval.jsonl",),
         per_file_ignores={"docs/legal/*": ("DUP",)},
+        baseline="known.txt",
         fail_on="warning",
         id_field="key",
         text_field="body",

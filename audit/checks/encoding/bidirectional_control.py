@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first, name
+from audit.checks.encoding.special import OPENERS, any_of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
@@ -80,7 +81,7 @@ class BidirectionalControl(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """1.0 where a control is left open, 0.1 where there are closed overrides only."""
-        if text.raw.isascii():
+        if not any_of(OPENERS, text):
             return None
         places = sorted(_controls(text.raw), key=lambda place: place.start)
         left = sum(place.note.endswith("left open") for place in places)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first
+from audit.checks.encoding.special import BYTE_ORDER_MARK, any_of, of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
-
-_MARK = re.compile("\ufeff")
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,11 @@ class ByteOrderMark(DocumentCheck):
         places = []
         if document.byte_order_mark and document.encoding.startswith("utf-8"):
             places.append(Evidence(0, 0, "the file starts with a UTF-8 byte-order mark", ""))
-        places += (
-            Evidence(*match.span(), "U+FEFF in the text", "") for match in _MARK.finditer(text.raw)
-        )
+        if any_of(BYTE_ORDER_MARK, text):
+            places += (
+                Evidence(*match.span(), "U+FEFF in the text", "")
+                for match in of(BYTE_ORDER_MARK).finditer(text.raw)
+            )
         if not places:
             return None
         note = counted(len(places), "byte-order mark")

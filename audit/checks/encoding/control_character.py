@@ -9,10 +9,11 @@ from typing import ClassVar
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.misread import misread
 from audit.checks.encoding.places import counted, first, name
+from audit.checks.encoding.special import CONTROLS, any_of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
-_CONTROL = re.compile(r"\x1b\[[0-?]{0,40}[ -/]{0,4}[@-~]|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(rf"\x1b\[[0-?]{{0,40}}[ -/]{{0,4}}[@-~]|[{CONTROLS}]")
 _NAMES = {
     "\0": "NUL",
     "\x08": "backspace",
@@ -63,7 +64,7 @@ class ControlCharacter(DocumentCheck):
     def measure(self, text: Text) -> Measurement | None:
         """Share of the document's characters, a hundred times over."""
         raw = text.raw
-        if not _CONTROL.search(raw):
+        if not any_of(CONTROLS, text):
             return None
         misreads = iter(text.once(misread))
         current = next(misreads, None)

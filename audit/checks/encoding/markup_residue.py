@@ -18,7 +18,7 @@ _NAMED = (
 )
 _ENTITY = re.compile(rf"&(?:amp;){{0,3}}(?:(?:{_NAMED})|#\d{{2,6}}|#[xX][0-9a-fA-F]{{2,6}});")
 _TAG = re.compile(
-    r"(?<!`)</?(?:br|p|div|span|b|i|em|strong|font|li|ul|td|tr|h[1-6])\s?/?>", re.IGNORECASE
+    r"<(?<!`<)/?(?:br|p|div|span|b|i|em|strong|font|li|ul|td|tr|h[1-6])\s?/?>", re.IGNORECASE
 )
 _SUBJECT = re.compile(
     r"&(?:amp;)*[lg]t;|</?(?:html|head|body|script|a|code|pre)\b|\b(?:html|xml|entit(?:y|ies)|escap(?:e[ds]?|ing)|tags?"

@@ -16,7 +16,8 @@ from audit.corpus.decode import guess
 Repair = tuple[int, int, str, str]
 """Start, end, replacement, steps."""
 
-_RUN = re.compile(r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122]{4}")
+_HIGH = r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122]"
+_RUN = re.compile(rf"{_HIGH}(?={_HIGH}{{3}})")
 _UPPER = re.compile(r"[\x80-\x9f\xaa-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192]")
 _LETTER = re.compile(r"[^\W\d_]|[\x80-\xbf]")
 _LINE_END = re.compile(r"[\r\n]")

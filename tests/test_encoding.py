@@ -15,6 +15,7 @@ from audit.check import DocumentCheck
 from audit.checks import ALL, BY_CODE
 from audit.checks.encoding.misread import misread
 from audit.checks.encoding.places import SHOWN
+from audit.checks.encoding.replay import replay
 from audit.checks.encoding.special import COMPOSING, of, special
 from audit.corpus.decode import decode
 from audit.model import Document, Measurement
@@ -85,6 +86,33 @@ def test_sample_corpus_is_clean(name: str) -> None:
         ("Tiáº¿ng Viá»‡t", "Tiếng Việt"),
         ("die für eine fÃ¼r, oluÅŸma, kÃ¶tÃ¼", "die für eine für, oluşma, kötü"),
         ("f├╝r l'├®tat ├└── tree", "für l'état ├└── tree"),
+        ("Il barÃ¨me et lâ€™Ã©tat, grâce Ã l’autre", "Il barème et l’état, grâce à l’autre"),
+        ("keine katastrophalen AusmaГџe fГјr alle", "keine katastrophalen Ausmaße für alle"),
+        (
+            "SÃ¥ her er lidt\nMen FÃ¦rÃ¸erne tilhÃ¸rer riget",
+            "Så her er lidt\nMen Færøerne tilhører riget",
+        ),
+        (
+            "V souèasné dobì si tu lze prohlédnout ruiny.\nByl znièen v tøicetileté válce.",
+            "V současné době si tu lze prohlédnout ruiny.\nByl zničen v třicetileté válce.",
+        ),
+        (
+            "Disney dowiedzia³ siê równie¿, ¿e Universal posiada prawa w³asno¶ci.",
+            "Disney dowiedział się również, że Universal posiada prawa własności.",
+        ),
+        (
+            "Il a aussi ÈtÈ ‡ líorigine de líÈmergence des bâtiments".replace("â", "‚"),
+            "Il a aussi été à l’origine de l’émergence des bâtiments",
+        ),
+        (
+            "Der innere Teil ist flach und h\x9fgelig, das ist erkl\x8art.",
+            "Der innere Teil ist flach und hügelig, das ist erklärt.",
+        ),
+        (
+            "оПЧЩЕ ОПТНБФЙЧОЩЕ РПЛБЪБФЕМЙ РП УПДЕТЦБОЙА ЦЕМЕЪБ Ч ПТЗБОЙЪНЕ",
+            "Новые нормативные показатели по содержанию железа в организме",
+        ),
+        ("¸ðµâ ¾ÆÆÄÄ¡ À¥¼\xad¹ö ¼º´É°Ë»ç µµ±¸\n¼³¸í:", "모듈 아파치 웹서버 성능검사 도구\n설명:"),
         (
             "Îäíàêî äðóæáà ðàññòðîèëàñü èç-çà íåîôèöèàëüíîé ñîâìåñòíîé ðàáîòû",
             "Однако дружба расстроилась из-за неофициальной совместной работы",
@@ -94,9 +122,26 @@ def test_sample_corpus_is_clean(name: str) -> None:
 def test_repair(wrong: str, right: str) -> None:
     text = wrong
     for found in reversed(misread(Text(Document("a", wrong)))):
-        assert found.steps
+        assert replay(wrong[found.start : found.end], found.steps) == found.replacement
         text = text[: found.start] + found.replacement + text[found.end :]
     assert text == right
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "10 m³ wody, 20 m³ piasku i 30 m² desek",
+        "Tõnu Kõpu käis Põhja-Eestis; ääretu öö jõe ääres.",
+        "Der Name Guðmundsdóttir steht in Dvořáks Größenliste für Übungen.",
+        "GRÂ\xa0B, MISUTÂ\xa0AJIKKO",
+        "ВНИМАНИЕ! СССР, США И КНР. УВАЖАЕМЫЕ ПАССАЖИРЫ, ПРОСИМ ВАС ПРОЙТИ К ВЫХОДУ",
+        "Ma non c'era altro: stnih rečeh, poročne pesmi, e così fu.",
+        "Þórður Ýmir fór með skýrslu á Þingvöll",
+        "дії, ії; Ві. IТ» и Е»a",
+    ],
+)
+def test_clean_letters_are_left(content: str) -> None:
+    assert misread(Text(Document("a", content))) == ()
 
 
 def test_repair_in_a_long_line() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first
 from audit.checks.encoding.special import BYTE_ORDER_MARK, any_of, of
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
@@ -60,3 +62,9 @@ class ByteOrderMark(DocumentCheck):
             return None
         note = counted(len(places), "byte-order mark")
         return self.measured(text.id, len(places) / 10, note, first(places))
+
+    def repair(self, text: Text) -> Iterator[Edit]:
+        """Marks inside the text; the one at the start is no part of it."""
+        if any_of(BYTE_ORDER_MARK, text):
+            for match in of(BYTE_ORDER_MARK).finditer(text.raw):
+                yield Edit(*match.span(), "", "delete U+FEFF", True)

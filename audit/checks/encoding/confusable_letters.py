@@ -55,6 +55,7 @@ class ConfusableLetters(DocumentCheck):
         " (tests/bench/encoding.py encoding.jsonl --clean lid.jsonl lid_mixed.jsonl dev.jsonl.gz)"
     )
     weight: ClassVar[float] = 0.4
+    version: ClassVar[int] = 2
     clean: ClassVar[tuple[Case, ...]] = (
         Case("Формула E = mc² и слово API, IT-компания"),
         Case("Работа с Pythonу и Djangoом не мешает.", "a native ending on a Latin name"),

@@ -21,6 +21,7 @@ from audit.checks.encoding.special import (
     any_of,
     of,
 )
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
@@ -83,6 +84,7 @@ class InvisibleCharacter(DocumentCheck):
         " (tests/bench/encoding.py encoding.jsonl --clean lid.jsonl lid_mixed.jsonl dev.jsonl.gz)"
     )
     weight: ClassVar[float] = 0.4
+    version: ClassVar[int] = 2
     clean: ClassVar[tuple[Case, ...]] = (
         Case("می‌خواهم این کتاب‌ها را بخوانم.", "ZWNJ is spelling in Persian"),
         Case("അവന്\u200d പറഞ്ഞു क्‍ष", "joiners in Indic scripts"),
@@ -121,22 +123,33 @@ class InvisibleCharacter(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the document's characters, a hundred times over; 1.0 for a hidden message."""
-        if not any_of(INVISIBLE, text):
-            return None
-        raw = text.raw
-        odd = [match for match in _runs(raw) if not _belongs(text, match)]
-        garbled = [(m.start, m.end) for m in text.once(misread)] if odd else []
-        places = [
-            _place(match)
-            for match in odd
-            if not any(start <= match.start() < end for start, end in garbled)
-        ]
+        places = [_place(match) for match in _odd(text)]
         if not places:
             return None
         hidden = max(place.end - place.start for place in places) >= 4
-        value = 1.0 if hidden else 100 * len(places) / len(raw)
+        value = 1.0 if hidden else 100 * len(places) / len(text.raw)
         note = counted(len(places), "place") + " with invisible characters that do not belong there"
         return self.measured(text.id, value, note, first(places))
+
+    def repair(self, text: Text) -> Iterator[Edit]:
+        """Safe beside letters of scripts that have no use for the character."""
+        for match in _odd(text):
+            place = _place(match)
+            if place.replacement is not None:
+                safe = place.replacement == ""
+                note = f"{'delete' if safe else 'a line end for'} {place.note}"
+                yield Edit(place.start, place.end, place.replacement, note, safe)
+
+
+def _odd(text: Text) -> list[re.Match[str]]:
+    """Runs of invisible characters that do not belong where they stand."""
+    if not any_of(INVISIBLE, text):
+        return []
+    odd = [match for match in _runs(text.raw) if not _belongs(text, match)]
+    garbled = [(m.start, m.end) for m in text.once(misread)] if odd else []
+    return [
+        match for match in odd if not any(start <= match.start() < end for start, end in garbled)
+    ]
 
 
 def _runs(raw: str) -> Iterator[re.Match[str]]:

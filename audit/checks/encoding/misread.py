@@ -8,6 +8,9 @@ from audit.checks.encoding.replay import Steps, described
 from audit.checks.encoding.special import beyond
 from audit.text import Text
 
+_OPENING, _CLOSING = frozenset("\"'“‘«„‹「"), frozenset("\"'”’»“›」")
+_QUOTES = "".join(_OPENING | _CLOSING)
+
 
 @dataclass(frozen=True, slots=True)
 class Misread:
@@ -55,4 +58,16 @@ def misread(text: Text) -> tuple[Misread, ...]:
             Misread(start, end, new, steps, False, surety)
             for start, end, new, steps, surety in wrong_letters.latin(prose, rest)
         ]
+    if all(_is_quoted(prose, place) for place in found):
+        return ()
     return tuple(sorted(found, key=lambda place: place.start))
+
+
+def _is_quoted(prose: str, place: Misread) -> bool:
+    """Does a word stand alone between quotes? A text that has no others writes about them."""
+    word = prose[place.start : place.end]
+    before, after = prose[max(place.start - 1, 0) : place.start], prose[place.end : place.end + 1]
+    bare = word.strip(_QUOTES + ",.;:")
+    opened = before in _OPENING or word[:1] in _OPENING
+    closed = after in _CLOSING or word.rstrip(",.;:")[-1:] in _CLOSING
+    return bool(bare) and not any(map(str.isspace, bare)) and opened and closed

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.misread import misread
 from audit.checks.encoding.places import counted, first
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
@@ -36,6 +38,7 @@ class Mojibake(DocumentCheck):
         " languages (tests/bench/encoding.py encoding.jsonl --clean lid.jsonl lid_mixed.jsonl)"
     )
     weight: ClassVar[float] = 0.9
+    version: ClassVar[int] = 2
     clean: ClassVar[tuple[Case, ...]] = (
         Case("Café, naïve, Ærø, Straße, œuvre, ¿qué?"),
         Case("“Curly” quotes — and an ellipsis… l’été"),
@@ -70,3 +73,8 @@ class Mojibake(DocumentCheck):
         places = [Evidence(m.start, m.end, f"to repair: {m}", m.replacement) for m in found]
         damaged = sum(m.end - m.start for m in found)
         return self.measured(text.id, damaged / len(text.raw), note, first(places))
+
+    def repair(self, text: Text) -> Iterator[Edit]:
+        """Safe where ftfy's plan explains whole lines, or several words alike."""
+        for m in text.once(misread):
+            yield Edit(m.start, m.end, m.replacement, str(m), m.sure)

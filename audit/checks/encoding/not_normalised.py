@@ -13,6 +13,7 @@ from audit._chars import MARKS
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first
 from audit.checks.encoding.special import COMPOSING, any_of, of
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
@@ -74,8 +75,21 @@ class NotNormalised(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the letters beyond ASCII that are written in two parts."""
-        if not any_of(COMPOSING, text):
+        places = self._places(text)
+        if not places:
             return None
+        beyond = sum(not c.isascii() for c in text.prose)
+        note = f"{counted(len(places), 'letter')} written in parts where one character exists"
+        return self.measured(text.id, len(places) / beyond, note, first(places))
+
+    def repair(self, text: Text) -> Iterator[Edit]:
+        """Never safe: a text may be about code points, or name a file."""
+        for place in self._places(text):
+            yield Edit(place.start, place.end, place.replacement or "", "compose", False)
+
+    def _places(self, text: Text) -> list[Evidence]:
+        if not any_of(COMPOSING, text):
+            return []
         prose = text.prose
         places = [
             Evidence(*match.span(), "not NFC", composed)
@@ -83,11 +97,7 @@ class NotNormalised(DocumentCheck):
             if len(composed := unicodedata.normalize("NFC", match[0])) < len(match[0])
         ]
         distinct = {prose[max(place.start - 3, 0) : place.end + 3] for place in places}
-        if len(distinct) < self.at_least:
-            return None
-        beyond = sum(not c.isascii() for c in prose)
-        note = f"{counted(len(places), 'letter')} written in parts where one character exists"
-        return self.measured(text.id, len(places) / beyond, note, first(places))
+        return places if len(distinct) >= self.at_least else []
 
 
 def _sequences(prose: str) -> Iterator[re.Match[str]]:

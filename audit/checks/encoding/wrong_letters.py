@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from unicodedata import category
 
 from audit.checks.encoding.alphabets import CYRILLIC, alphabet, covered
 from audit.checks.encoding.replay import Steps
@@ -243,3 +244,17 @@ def _language(text: str) -> tuple[str, float]:
     from audit.checks.language.detectors import SAMPLE, best, fasttext_says
 
     return best(fasttext_says(text[:SAMPLE].lower()))
+
+
+def reads_well(text: str) -> bool:
+    """Is every character beyond ASCII a letter of the text's language, or a sign in its place?
+
+    Where the letters of the language are not known, any letter will do.
+    """
+    language, sure = _language(_lines(text))
+    letters = alphabet(language) or frozenset(c for c in text if c > "\x7f" and c.isalpha())
+    return sure >= _LEAST_SURE and all(
+        _fine(text, at, letters) or category(text[at]) in ("Mn", "Mc")
+        for at, character in enumerate(text)
+        if character > "\x7f"
+    )

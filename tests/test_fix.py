@@ -55,7 +55,10 @@ def test_clean_text_is_never_changed(text: str, ends: str, codec: str) -> None:
         ("Un cafÃ© crÃ¨me, s’il vous plaÃ®t.", "Un café crème, s’il vous plaît."),
         ("\ufefftext\n\ufeffmore", "text\nmore"),
         ("bell\x07 and \x1b[31mred\x1b[0m", "bell and red"),
-        ("N\x08NA\x08AM\x08ME _\x08of the program: it prints", "NAME of the program: it prints"),
+        (
+            "N\x08NA\x08AM\x08ME _\x08of the program, and what it prints",
+            "NAME of the program, and what it prints",
+        ),
         ("zero\u200bwidth, stray \u00adhyphen", "zerowidth, stray hyphen"),
         ("a\r\nb\r\nc\n", "a\r\nb\r\nc\r\n"),
         ("a\nb\r\n", "a\nb\n"),

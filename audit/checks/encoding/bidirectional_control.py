@@ -17,15 +17,7 @@ _CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069\r\n\u2029]")
 _ISOLATES = "\u2066\u2067\u2068"
 _OVERRIDES = "\u202d\u202e"
 _PDF, _PDI = "\u202c", "\u2069"
-_NAMES = {
-    "\u202a": "left-to-right embedding",
-    "\u202b": "right-to-left embedding",
-    "\u202d": "left-to-right override",
-    "\u202e": "right-to-left override",
-    "\u2066": "left-to-right isolate",
-    "\u2067": "right-to-left isolate",
-    "\u2068": "first-strong isolate",
-}
+_OPENERS = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 _CLOSED = 0.1
 """Value of an override that is closed: under any unclosed opener."""
 
@@ -100,7 +92,7 @@ def _controls(raw: str) -> Iterator[Evidence]:
     stack: list[tuple[int, str]] = []
     for match in _CONTROL.finditer(raw):
         position, control = match.start(), match[0]
-        if control in _NAMES:
+        if control in _OPENERS:
             stack.append((position, control))
         elif control == _PDF:
             if stack and stack[-1][1] not in _ISOLATES:
@@ -124,9 +116,15 @@ def _close_isolate(stack: list[tuple[int, str]]) -> Iterator[Evidence]:
 
 def _override(position: int, control: str) -> Iterator[Evidence]:
     if control in _OVERRIDES:
-        yield Evidence(position, position + 1, f"{name(control)} {_NAMES[control]}, closed")
+        yield Evidence(
+            position, position + 1, f"{name(control)}, closed: what is inside shows reversed"
+        )
 
 
 def _left_open(opened: tuple[int, str]) -> Evidence:
     position, control = opened
-    return Evidence(position, position + 1, f"{name(control)} {_NAMES[control]}, left open")
+    return Evidence(
+        position,
+        position + 1,
+        f"{name(control)}: the rest of the line shows in another order; left open",
+    )

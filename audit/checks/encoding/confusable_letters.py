@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
@@ -87,8 +86,8 @@ class ConfusableLetters(DocumentCheck):
             if inside < position:
                 continue
             start, position = _word(prose, inside)
-            if note := _alike(prose, start, position):
-                places.append(Evidence(start, position, note))
+            if place := _alike(prose, start, position):
+                places.append(place)
         if places:
             garbled = [(m.start, m.end) for m in text.once(misread)]
             places = [e for e in places if not any(a < e.end and e.start < b for a, b in garbled)]
@@ -132,22 +131,31 @@ def _word(prose: str, inside: int) -> tuple[int, int]:
     return start, end
 
 
-def _alike(prose: str, start: int, end: int) -> str:
-    """What is wrong with a word of two scripts; empty where nothing is."""
+def _alike(prose: str, start: int, end: int) -> Evidence | None:
+    """What is wrong with a word of two scripts, if anything is."""
     word = prose[start:end]
     counts = {script: len(of(letters).findall(word)) for script, letters in _SCRIPTS.items()}
     scripts = sorted((s for s in counts if counts[s]), key=lambda script: -counts[script])
     if len(scripts) != 2 or counts[scripts[0]] < max(3, 2 * counts[scripts[1]]):
-        return ""
+        return None
     main, other = scripts
     strangers = of(_SCRIPTS[other]).findall(word)
     if not all(letter in _TWINS for letter in strangers):
-        return ""
+        return None
     if main == "Latin" and other == "Cyrillic" and _ENDING.search(word):
         stem = _ENDING.sub("", word)
         near = prose[max(0, start - 200) : start] + prose[end : end + 200]
         native = len(of(_CYRILLIC).findall(near)) > len(of(_LATIN).findall(near))
         if native and not of(_CYRILLIC).search(stem):
-            return ""
-    letter = strangers[0]
-    return f"{name(letter)} {unicodedata.name(letter).lower()} in a {main} word"
+            return None
+    letter, word = strangers[0], prose[start:end]
+    twins = {stranger: _twin(stranger, main) for stranger in strangers}
+    note = f"{name(letter)} in a {main} word, which looks like {twins[letter]}"
+    return Evidence(start, end, note, "".join(twins.get(c, c) for c in word))
+
+
+def _twin(letter: str, script: str) -> str:
+    """The letter of a script that looks like a letter of another one."""
+    letters = of(_SCRIPTS[script])
+    twins = (b if a == letter else a for a, b in _ALIKE.items() if letter in (a, b))
+    return next((twin for twin in twins if letters.match(twin)), letter)

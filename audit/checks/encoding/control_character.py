@@ -18,13 +18,14 @@ from audit.text import Text
 _CONTROL = re.compile(rf"\x1b\[[0-?]{{0,40}}[ -/]{{0,4}}[@-~]|[{CONTROLS}]")
 _OVERSTRUCK = re.compile(r"([^\s\x08])\x08\1|_\x08([^\s\x08])")
 """Bold and underlined as a typewriter makes them: `man` writes so to a file."""
-_NAMES = {
-    "\0": "NUL",
-    "\x08": "backspace",
-    "\x0b": "vertical tab",
-    "\x1b": "escape",
-    "\x7f": "delete",
+_EFFECTS = {
+    "\0": "ends the text for programs in C",
+    "\x08": "takes a character back where it is shown",
+    "\x1a": "ends the file for some programs",
+    "\x1b": "a terminal takes what follows as a command",
 }
+_HARMLESS = re.compile(r"\x1b\[[0-9;]*[mK]")
+"""Colour and erasing to the end of the line: what logs are full of, and nothing to a reader."""
 _MEANT = {
     chr(byte): character
     for byte in range(0x80, 0xA0)
@@ -75,7 +76,8 @@ class ControlCharacter(DocumentCheck):
         return self.measured(text.id, 100 * len(places) / len(text.raw), note, first(places))
 
     def repair(self, text: Text) -> Iterator[Edit]:
-        """Safe for C0 and escape sequences, and for what is struck over; C1 may mean something."""
+        """Safe for C0, colours, and what is struck over. Other escapes may be what a manual shows,
+        and C1 may mean a character."""
         for match in _OVERSTRUCK.finditer(text.raw) if "\x08" in text.raw else ():
             yield Edit(*match.span(), match[2] or match[1], "print once what is struck over", True)
         for match in _controls(text):
@@ -84,7 +86,8 @@ class ControlCharacter(DocumentCheck):
                 yield Edit(*match.span(), meant, f"{name(found)} as Windows-1252", False)
             elif found < "\x7f" and found != "\x08":
                 said = "a terminal escape sequence" if len(found) > 1 else name(found)
-                yield Edit(*match.span(), "", f"delete {said}", True)
+                safe = "\x1b" not in found or bool(_HARMLESS.fullmatch(found))
+                yield Edit(*match.span(), "", f"delete {said}", safe)
 
 
 def _controls(text: Text) -> Iterator[re.Match[str]]:
@@ -103,8 +106,9 @@ def _controls(text: Text) -> Iterator[re.Match[str]]:
 def _place(match: re.Match[str]) -> Evidence:
     found = match[0]
     if len(found) > 1:
-        return Evidence(*match.span(), "a terminal escape sequence", "")
+        note = "a terminal escape sequence: rewrites what a terminal shows"
+        return Evidence(*match.span(), note, "")
     if meant := _MEANT.get(found):
         return Evidence(*match.span(), f"{name(found)}, which is {meant} in Windows-1252")
-    note = f"{name(found)} {_NAMES.get(found, '')}".strip()
+    note = f"{name(found)}: {_EFFECTS.get(found, 'does not print')}"
     return Evidence(*match.span(), note, "" if found < "\x80" else None)

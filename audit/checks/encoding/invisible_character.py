@@ -40,21 +40,17 @@ _EMOJI = "#*0-9\u00a9\u00ae\u200d\u203c-\u3299\ufe0f\U0001f000-\U0001faff\U000e0
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _JAMO = "\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb"
 _BRAILLE = "\u2801-\u28ff"
-_NAMES = {
-    "\xad": "soft hyphen",
-    "\u200b": "zero-width space",
-    "\u200c": "zero-width non-joiner",
-    "\u200d": "zero-width joiner",
-    "\u200e": "left-to-right mark",
-    "\u200f": "right-to-left mark",
-    "\u061c": "Arabic letter mark",
-    "\u180e": "Mongolian vowel separator",
-    "\u2060": "word joiner",
-    "\u2028": "line separator",
-    "\u2029": "paragraph separator",
-    "\u2800": "blank Braille pattern",
-    "\u3164": "Hangul filler",
-}
+_EFFECTS = (
+    (TAGS, "can carry hidden text to a language model"),
+    (SELECTORS, "can carry hidden text to a language model"),
+    ("\u115f\u1160\u3164\uffa0\u2800", "looks like a space and is a letter or sign"),
+    ("\u200e\u200f\u061c", "nothing here is written from right to left"),
+    ("\u2028\u2029", "ends a line for some programs and not for others"),
+    ("\ufff9-\ufffb\u206a-\u206f", "means nothing in plain text"),
+    ("\ufdd0-\ufdef\ufffe\uffff", "is no character: parsers may refuse the text"),
+    (PRIVATE, "means something in one font only"),
+)
+_OTHERWISE = "makes another word for search, tokenizers and compilers"
 
 
 @dataclass(frozen=True)
@@ -179,8 +175,10 @@ def _flag() -> re.Pattern[str]:
 
 def _place(match: re.Match[str]) -> Evidence:
     found = match[0]
-    kinds = sorted({_NAMES.get(c, name(c)) for c in found[:50]})
-    note = f"{len(found)} characters: {', '.join(kinds[:3])}" if len(found) > 1 else kinds[0]
+    kinds = sorted({name(c) for c in found[:50]})
+    many = f"{len(found)} characters: {', '.join(kinds[:3])}" if len(found) > 1 else kinds[0]
+    effects = (effect for ranges, effect in _EFFECTS if of(ranges).match(found))
+    note = f"{many}: {next(effects, _OTHERWISE)}"
     if found in ("\u2028", "\u2029"):
         return Evidence(*match.span(), note, "\n")
     around = (

@@ -17,6 +17,7 @@ from audit.checks import TABLE
 from audit.corpus.binary import marked
 from audit.corpus.damaged import ESCAPES, read_lines
 from audit.corpus.decode import decode, is_binary
+from audit.corpus.guess import SURE
 from audit.edits import Edit, applied, disjoint
 from audit.markup import kind_of
 from audit.model import Document
@@ -27,10 +28,6 @@ _ROUNDS = 8
 """Rounds after which a text that still changes is left alone: most take two, the last of which
 finds nothing."""
 _SAMPLE = 4_000
-_SURE = 0.5
-"""Confidence from which chardet is believed by itself: right for 97 of 97 legacy files; of those
-under it that read well (`wrong_letters.reads_well`) 175 of 177 were right, of the others 36 of 41
-(`encoding.jsonl`)."""
 _EVERYWHERE = frozenset({"ENC003", "ENC008"})
 """Rules that hold in code too: line ends, and U+FEFF, which no code can mean."""
 
@@ -158,7 +155,7 @@ class Repairer:
     def _is_sure(self, text: str, confidence: float) -> bool:
         from audit.checks.encoding.wrong_letters import reads_well
 
-        return confidence >= _SURE or reads_well(text)
+        return confidence >= SURE or reads_well(text)
 
     def _wide(self, id: str, data: bytes, kind: str, codec: str, ordered: str) -> Repaired:
         """UTF-16 or UTF-32, which stays what it is, mark and byte order included."""

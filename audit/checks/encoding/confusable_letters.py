@@ -150,6 +150,8 @@ def _alike(prose: str, start: int, end: int) -> Evidence | None:
             return None
     letter, word = strangers[0], prose[start:end]
     twins = {stranger: _twin(stranger, main) for stranger in strangers}
+    if any(stranger == twin for stranger, twin in twins.items()):
+        return None
     note = f"{name(letter)} in a {main} word, which looks like {twins[letter]}"
     return Evidence(start, end, note, "".join(twins.get(c, c) for c in word))
 

@@ -15,6 +15,7 @@ from audit.checks.encoding.special import (
     INVISIBLE,
     NEVER,
     PRIVATE,
+    RIGHT_TO_LEFT,
     SELECTORS,
     TAGS,
     ZERO_WIDTH,
@@ -28,7 +29,6 @@ from audit.text import Text
 _FLAG = "\U0001f3f4"
 _SPACED = re.compile(r"[\s\"'“”‘’()\[\]|`,;]")
 _LETTER = re.compile(r"[^\W\d_]")
-_RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _JOINING = (
     "\u0600-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufefc"
     "\U00010a00-\U00011fff\U0001e900-\U0001e95f"
@@ -219,7 +219,7 @@ def _belongs(text: Text, match: re.Match[str]) -> bool:
     if found[0] in "\u200e\u200f\u061c":
         line = text.lines[text.position(start)[0] - 1]
         low, high = max(line[0], start - 500), min(line[1], end + 500)
-        return bool(of(_RIGHT_TO_LEFT).search(raw, low, high))
+        return bool(of(RIGHT_TO_LEFT).search(raw, low, high))
     if found[0] == "\u180e":
         return bool(of(_JOINING).search(around))
     if found[0] in "\u115f\u1160\u17b4\u17b5":

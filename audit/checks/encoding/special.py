@@ -21,6 +21,9 @@ BYTE_ORDER_MARK, REPLACEMENT = "\ufeff", "\ufffd"
 OPENERS = "\u202a\u202b\u202d\u202e\u2066-\u2068"
 """ENC007: direction embeddings, overrides and isolates."""
 
+RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+"""Scripts written from right to left."""
+
 TAGS = "\U000e0000-\U000e007f"
 SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 ZERO_WIDTH = (

@@ -79,8 +79,8 @@ def gate() -> re.Pattern[str]:
     patterns = [r"(?<=[^\W\d_])[ÃÂ](?=[\s�])", "â€", "вЂ", f"[{_QUOTES}]{{3}}"]
     cyrillic = _set(_tables()["cp1251"][0x80:0xC0])
     patterns.append(f"(?<=[a-zA-Z])[{_LATIN_LEADS}]{cyrillic}(?=[a-zA-Z])")
-    patterns.append(rf"(?<=[a-z]{{2}})[{_LATIN_LEADS}]{cyrillic}(?!\w)")
-    patterns.append(rf"(?<!\w)[{_LATIN_LEADS}]{cyrillic}(?=[a-z]{{2}})")
+    patterns.append(rf"(?<=[a-z])[{_LATIN_LEADS}]{cyrillic}(?!\w)")
+    patterns.append(rf"(?<!\w)[{_LATIN_LEADS}]{cyrillic}(?=[a-z])")
     for codec, table in _tables().items():
         tail = _set(table[0x80:0xC0]) + "|�"
         times = "{2}" if codec in _LIKE_TEXT else ""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity, Skipped
 
 if TYPE_CHECKING:
@@ -119,6 +120,11 @@ class DocumentCheck(Check, ABC):
     @abstractmethod
     def measure(self, text: Text) -> Measurement | None:
         """What is measured of `text`; None where there is nothing to say. Pure."""
+
+    def repair(self, text: Text) -> Iterable[Edit]:
+        """Edits of `text.raw` that mend what `measure` finds; nothing is left of them to repair
+        again. Pure, and asked only by `audit fix`."""
+        return ()
 
 
 class SummaryCheck(Check, ABC):

@@ -301,6 +301,25 @@ def _rule(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _fix(arguments: argparse.Namespace) -> int:
+    from audit.commands.fix import run
+    from audit.corpus.discover import discover, project
+
+    config, marked = project(arguments.paths, arguments.config)
+    config = override(config, arguments)
+    source = discover(config, arguments.paths, whole=marked or not arguments.paths)
+    kinds = set()
+    for said in run(source, unsafe=arguments.unsafe, diff=arguments.diff):
+        kinds.add(said.kind)
+        if said.kind == "made":
+            _print([said.text])
+        else:
+            _say(said.text.rstrip("\n"))
+    if "failed" in kinds:
+        return ERROR
+    return FINDINGS if "made" in kinds else CLEAN
+
+
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "hook": _hook,
@@ -309,6 +328,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "index": _index,
     "init": _init,
     "config": _config,
+    "fix": _fix,
     "rule": _rule,
 }
 

@@ -11,12 +11,13 @@ import math
 from collections import Counter
 
 from audit.checks.language import detectors
+from audit.checks.language.doubt import doubtful
 from audit.checks.language.opinion import confirmed
 from audit.checks.language.sample import clean
 from audit.checks.language.units import HEAD, Unit
 from audit.checks.language.units import units as split
 from audit.model import Segment
-from audit.text import Text
+from audit.text import Text, strip
 
 CHANGE = 2.0
 """What a change of language costs, in nats: a sure sentence of 70 letters pays for two."""
@@ -37,7 +38,13 @@ def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
     `main` is what the document as a whole was judged to be, `sure` whether beyond doubt.
     """
     prose = text.prose
-    units = split(text, main, sure=sure)
+    whole = strip(prose, (0, len(prose)))
+    if not whole:
+        return ()
+    doubts = doubtful(prose, main) if main else None
+    if main and doubts == []:
+        return (Segment(*whole, main),)
+    units = split(prose, main, [whole] if doubts is None else doubts)
     if not units:
         return ()
     home = _home(units)

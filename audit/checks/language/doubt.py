@@ -1,0 +1,148 @@
+"""Which stretches of a document could be in another language than the rest: most have none.
+
+What is beyond doubt is not looked at again. In a script of one language that is any stretch of the
+script; elsewhere a language's own function words stand so close together that a passage in another
+shows as a gap between two of them which holds function words of others, or another script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+
+from audit.checks.language import function_words
+from audit.checks.language.scripts import ONLY, characters
+from audit.text import Span
+
+BLOCK = 50_000
+"""Characters that are taken apart at once: what bounds the memory of a long line."""
+
+GAP = 6
+"""Words without an own word of the language that may be a passage in another: 60 letters are eight
+words of English or six of Finnish."""
+
+FAR = 40
+"""Words without an own word that are doubtful whatever they are: no language listed goes so far
+without one, but there are others."""
+
+STRANGE = 30
+"""Characters without one of the script's that may be a passage in another."""
+
+LEAST = 0.03
+"""Share of own words among all under which they are no guide: a list, or no running text."""
+
+_WIDEST = 300
+_TOKEN = re.compile(r"\S+")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def doubtful(prose: str, code: str) -> list[Span] | None:
+    """The stretches of `prose` that may not be in `code`, in order; None where any of it may not.
+
+    They begin and end where a sentence or a line does, if one is near.
+    """
+    script = next((script for script, only in ONLY.items() if only == code), None)
+    if script:
+        found = [m.span() for m in _other_script(script).finditer(prose) if _says(m[0])]
+    elif function_words.lists_of(code):
+        gaps = _gaps(prose, code)
+        if gaps is None:
+            return None
+        found = gaps
+        if not prose.isascii():
+            found += [m.span() for m in _unspaced_script(code).finditer(prose)]
+    else:
+        return None
+    return _merged([_widened(prose, span) for span in found])
+
+
+def _says(stretch: str) -> bool:
+    return len(_LETTER.findall(stretch)) >= STRANGE // 2
+
+
+@cache
+def _other_script(script: str) -> re.Pattern[str]:
+    """Stretches without the script `script`; Japanese without kana is perhaps Chinese."""
+    if script == "han":
+        return re.compile(rf"[^{characters('han')}]{{{STRANGE},}}|[{characters('kana')}]{{3,}}")
+    return re.compile(rf"[^{characters(script)}]{{{STRANGE},}}")
+
+
+@cache
+def _unspaced_script(code: str) -> re.Pattern[str]:
+    """Stretches in scripts other than the languages with function words are written in.
+
+    Han, kana, Thai, Hangul and the like have few blanks or none, so a passage is no gap of words.
+    """
+    known = "".join(map(characters, ("latin", "cyrillic", "arabic", "devanagari")))
+    return re.compile(rf"[^\x00-\u024f\u02b0-\u036f\u2000-\u2bff\ufe00-\ufe0f{known}]{{4,}}")
+
+
+def _gaps(prose: str, code: str) -> list[Span] | None:
+    """The gaps between own words of `code` that may be a passage in another language."""
+    is_own = function_words.own(code).__contains__
+    foreign = function_words.foreign(code)
+    total = mine = 0
+    found: list[Span] = []
+    for offset, block in _blocks(prose):
+        words = block.lower().split()
+        own = [index for index, here in enumerate(map(is_own, words)) if here]
+        total += len(words)
+        mine += len(own)
+        gaps = [
+            (first, last)
+            for first, last in pairwise((-1, *own, len(words)))
+            if last - first > GAP
+            and (last - first > FAR or not foreign.isdisjoint(words[first + 1 : last]))
+        ]
+        if gaps:
+            places = [match.span() for match in _TOKEN.finditer(block)]
+            found += [
+                (offset + places[first + 1][0], offset + places[last - 1][1])
+                for first, last in gaps
+            ]
+    return found if mine >= LEAST * total else None
+
+
+def _blocks(prose: str) -> Iterator[tuple[int, str]]:
+    """`prose` in pieces of about `BLOCK` characters, cut at white space where there is some."""
+    start = 0
+    while len(prose) - start > BLOCK:
+        end = max(prose.rfind(mark, start, start + BLOCK) for mark in (" ", "\n"))
+        end = end if end > start else start + BLOCK
+        yield start, prose[start:end]
+        start = end
+    yield start, prose[start:]
+
+
+def _widened(prose: str, span: Span) -> Span:
+    """`span` up to the ends of the sentences or lines it cuts, if they are near."""
+    start, end = span
+    low = max(0, start - _WIDEST)
+    before = max(prose.rfind("\n", low, start), prose.rfind(". ", low, start))
+    if before >= 0:
+        start = before + 1
+    elif low == 0:
+        start = 0
+    after = [
+        place
+        for mark in ("\n", ". ")
+        if (place := prose.find(mark, end, end + _WIDEST)) >= 0
+    ]
+    if after:
+        end = min(after) + 1
+    elif end + _WIDEST >= len(prose):
+        end = len(prose)
+    return start, end
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found

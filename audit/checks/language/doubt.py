@@ -52,7 +52,7 @@ def doubtful(prose: str, code: str) -> list[Span] | None:
             return None
         found = gaps
         if not prose.isascii():
-            found += [m.span() for m in _unspaced_script(code).finditer(prose)]
+            found += [m.span() for m in _unlisted_script().finditer(prose)]
     else:
         return None
     return _merged([_widened(prose, span) for span in found])
@@ -71,13 +71,11 @@ def _other_script(script: str) -> re.Pattern[str]:
 
 
 @cache
-def _unspaced_script(code: str) -> re.Pattern[str]:
-    """Stretches in scripts other than the languages with function words are written in.
-
-    Han, kana, Thai, Hangul and the like have few blanks or none, so a passage is no gap of words.
-    """
+def _unlisted_script() -> re.Pattern[str]:
+    """Stretches in scripts that no language with function words is written in: Han, Thai, Greek…"""
     known = "".join(map(characters, ("latin", "cyrillic", "arabic", "devanagari")))
-    return re.compile(rf"[^\x00-\u024f\u02b0-\u036f\u2000-\u2bff\ufe00-\ufe0f{known}]{{4,}}")
+    common = rf"\x00-\u024f\u02b0-\u036f\u2000-\u2bff\ufe00-\ufe0f{known}"
+    return re.compile(rf"[^{common}](?: ?[^{common}]){{5,}}")
 
 
 def _gaps(prose: str, code: str) -> list[Span] | None:

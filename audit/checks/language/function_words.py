@@ -21,6 +21,9 @@ ENOUGH = 3
 other language had as many with twice the words of the text's own."""
 
 
+_MARKS = ".,:;!?()[]«»\"“”„…¿¡،؟।"
+
+
 @cache
 def _lists() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
     """Own word -> its language; language -> its shared words."""
@@ -73,6 +76,33 @@ def told(words: Iterable[str]) -> Counter[str]:
     """
     language = _lists()[0].get
     return Counter(name for word in words if (name := language(word)))
+
+
+@cache
+def _speakers() -> dict[str, tuple[str, ...]]:
+    """Word -> the languages that list it."""
+    words, shared = _lists()
+    found: dict[str, list[str]] = {word: [code] for word, code in words.items()}
+    for code, others in shared.items():
+        for word in others:
+            found.setdefault(word, []).append(code)
+    return {word: tuple(sorted(codes)) for word, codes in found.items()}
+
+
+def says(text: str) -> dict[str, float]:
+    """The share of a lower-cased text's function words that each language has.
+
+    >>> says("haben wir das")
+    {'de': 1.0}
+    """
+    total: Counter[str] = Counter()
+    number = 0
+    for word in text.split():
+        speakers = _speakers().get(word.strip(_MARKS), ())
+        number += bool(speakers)
+        for code in speakers:
+            total[code] += 1 / len(speakers)
+    return {code: part / number for code, part in sorted(total.items())}
 
 
 def witness(text: str, code: str) -> bool:

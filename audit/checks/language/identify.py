@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.checks.language import segments
-from audit.checks.language.opinion import SURE, SURE_LONG, judge
+from audit.checks.language.opinion import LEANING, judge
 from audit.checks.language.sample import sample
 from audit.model import Segment
 from audit.text import Text
@@ -34,10 +34,12 @@ def identify(text: Text) -> Language:
     """
     prose = text.prose
     code, confidence = judge(sample(prose))
-    found = segments.find(text, code, sure=confidence >= (SURE_LONG if code == "en" else SURE))
+    found = segments.find(text, code, sure=confidence >= LEANING)
     if not found:
         return NONE if code is None else Language(code, round(confidence, 4), ())
     shares = segments.shares(found)
+    if code and len(shares) == 1:  # the whole tells better than its sentences
+        return Language(code, round(confidence, 4), (replace(found[0], language=code),))
     main = max(sorted(shares), key=shares.__getitem__)
     if main != code:
         confidence = shares[main] / sum(shares.values())

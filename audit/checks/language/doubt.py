@@ -8,6 +8,7 @@ shows as a gap between two of them which holds function words of others, or anot
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -35,7 +36,6 @@ LEAST = 0.03
 
 _WIDEST = 300
 _TOKEN = re.compile(r"\S+")
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 def doubtful(prose: str, code: str) -> list[Span] | None:
@@ -58,16 +58,22 @@ def doubtful(prose: str, code: str) -> list[Span] | None:
     return _merged([_widened(prose, span) for span in found])
 
 
+_DENSE = ("han", "kana", "hangul", "thai")
+_MIXES = defaultdict(tuple, {"kana": ("han",)})
+_FEW = 5
+"""Characters of a dense script that may be a sentence."""
+
+
 def _says(stretch: str) -> bool:
-    return len(_LETTER.findall(stretch)) >= STRANGE // 2
+    return sum(map(str.isalpha, stretch)) >= min(STRANGE // 2, len(stretch))
 
 
 @cache
 def _other_script(script: str) -> re.Pattern[str]:
     """Stretches without the script `script`; Japanese without kana is perhaps Chinese."""
-    if script == "han":
-        return re.compile(rf"[^{characters('han')}]{{{STRANGE},}}|[{characters('kana')}]{{3,}}")
-    return re.compile(rf"[^{characters(script)}]{{{STRANGE},}}")
+    dense = "".join(characters(name) for name in _DENSE if name not in (script, *_MIXES[script]))
+    other = rf"[^{characters(script)}]{{{STRANGE},}}"
+    return re.compile(rf"{other}|[{dense}]{{{_FEW},}}")
 
 
 @cache
@@ -75,7 +81,7 @@ def _unlisted_script() -> re.Pattern[str]:
     """Stretches in scripts that no language with function words is written in: Han, Thai, Greek…"""
     known = "".join(map(characters, ("latin", "cyrillic", "arabic", "devanagari")))
     common = rf"\x00-\u024f\u02b0-\u036f\u2000-\u2bff\ufe00-\ufe0f{known}"
-    return re.compile(rf"[^{common}](?: ?[^{common}]){{5,}}")
+    return re.compile(rf"[^{common}](?: ?[^{common}]){{{_FEW},}}")
 
 
 def _gaps(prose: str, code: str) -> list[Span] | None:

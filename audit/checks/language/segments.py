@@ -12,7 +12,7 @@ from collections import Counter
 
 from audit.checks.language import detectors
 from audit.checks.language.doubt import doubtful
-from audit.checks.language.opinion import confirmed
+from audit.checks.language.opinion import confirmed, judge
 from audit.checks.language.sample import clean
 from audit.checks.language.units import HEAD, Unit
 from audit.checks.language.units import units as split
@@ -27,9 +27,14 @@ _DENSE = {"zh": 3, "ja": 2, "ko": 2}
 
 _LOWEST = 0.01
 _LANGUAGES = 6
+_LIKELY = 0.3
 
 _ONE = (frozenset(("hr", "sr", "bs")), frozenset(("no", "nn")), frozenset(("id", "ms")))
 """Languages that are not told apart inside one document."""
+
+_NEAR = (frozenset(("da", "no", "nn")), frozenset(("cs", "sk")))
+"""Languages that are told apart only where one of them is the document's: else all its passages in
+one of them are taken for one, and which it is they tell together."""
 
 
 def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
@@ -54,7 +59,7 @@ def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
     languages = _languages(units, main)
     if not languages:
         return ()
-    path = _path(units, languages, home) if len(languages) > 1 else [languages[0]] * len(units)
+    path = _path(units, languages, home)
     weights = shares(_join(units, path))
     if len(weights) > 1:
         main = max(sorted(weights), key=weights.__getitem__)
@@ -65,6 +70,8 @@ def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
         }
         if len(kept) < len(weights):
             path = _path(units, [code for code in languages if code in kept], home)
+        names = {code: _name(code, prose, units, path) for code in sorted(kept - {main})}
+        path = [names.get(code, code) for code in path]
     return _join(units, path)
 
 
@@ -77,8 +84,8 @@ def shares(found: tuple[Segment, ...]) -> Counter[str]:
 
 
 def _folded(units: list[Unit], main: str | None) -> list[Unit]:
-    """`units` with one language of each group of `_ONE`: the document's, else the likeliest."""
-    for group in _ONE:
+    """`units` with one language of each group: the document's, else the likeliest."""
+    for group in (*_ONE, *(near for near in _NEAR if main not in near)):
         total: Counter[str] = Counter()
         for unit in units:
             for code in sorted(group & unit.says.keys()):
@@ -103,7 +110,7 @@ def _languages(units: list[Unit], main: str | None) -> list[str]:
     weight: Counter[str] = Counter()
     for unit in units:
         code, probability = detectors.best(unit.says)
-        if probability >= 0.5:
+        if probability >= _LIKELY:
             weight[code] += unit.letters
     if main:
         weight[main] += 1 + sum(unit.letters for unit in units)
@@ -165,15 +172,32 @@ def _believed(
     code: str, main: str, prose: str, units: list[Unit], path: list[str], home: str
 ) -> bool:
     """Does a second detector find `code` in the sentences that were given to it?"""
-    own = [unit for unit, label in zip(units, path, strict=True) if label == code]
-    joined = clean(" ".join(prose[slice(*unit.span)][:HEAD] for unit in own[:20]))
-    joined = joined[: detectors.SAMPLE]
+    joined = _joined(code, prose, units, path)
     if detectors.related(code, main) and len(joined) < 80:
         return False
-    if own[0].script != home and own[0].says.get(code, 0.0) >= 0.5:
+    first = next(unit for unit, label in zip(units, path, strict=True) if label == code)
+    if first.script != home and first.says.get(code, 0.0) >= 0.5:
         return True
-    alike = next((group for group in _ONE if code in group), frozenset((code,)))
-    return confirmed(joined, alike)
+    return confirmed(joined, _group(code))
+
+
+def _group(code: str) -> frozenset[str]:
+    return next((group for group in (*_ONE, *_NEAR) if code in group), frozenset((code,)))
+
+
+def _name(code: str, prose: str, units: list[Unit], path: list[str]) -> str:
+    """Which of a group of languages the sentences given to `code` are in, taken together."""
+    group = _group(code)
+    if len(group) == 1:
+        return code
+    told, _ = judge(_joined(code, prose, units, path))
+    return told if told in group else code
+
+
+def _joined(code: str, prose: str, units: list[Unit], path: list[str]) -> str:
+    own = [unit for unit, label in zip(units, path, strict=True) if label == code]
+    joined = clean(" ".join(prose[slice(*unit.span)][:HEAD] for unit in own[:20]))
+    return joined[: detectors.SAMPLE]
 
 
 def _join(units: list[Unit], path: list[str]) -> tuple[Segment, ...]:

@@ -28,6 +28,9 @@ SHORT = 20
 LONG_HAN = 180
 """Letters (60 Han characters) a sentence without kana needs to be Chinese in a Japanese text."""
 
+SPARSE = 6
+"""Words to one own word in running text of another language; a title in a sentence has fewer."""
+
 _STOPS = frozenset(".!?…:")
 _TOKEN = re.compile(r"\S+")
 _BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
@@ -128,17 +131,19 @@ def _unit(prose: str, span: Span, main: str | None) -> Unit:
 
 
 def _by_words(piece: str, main: str) -> str:
-    """The language whose own words stand in a sentence, alone; two of another than `main`."""
+    """The language that a sentence's own words tell, or nothing: a title may be in another."""
     listed = function_words.lists_of(main)
     if not listed:
         return ""
-    found = function_words.told(piece.lower().split())
+    words = piece.lower().split()
+    found = function_words.told(words)
     if len(found) != 1:
         return ""
     ((code, times),) = found.items()
     if code == listed:
-        return main
-    return code if times > 1 else ""
+        enough = times > 1 or function_words.foreign(listed).isdisjoint(words)
+        return main if enough else ""
+    return code if times > 1 and times * SPARSE >= len(words) else ""
 
 
 @cache

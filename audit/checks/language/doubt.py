@@ -43,21 +43,24 @@ def doubtful(prose: str, code: str) -> list[Span] | None:
 
     They begin and end where a sentence or a line does, if one is near.
     """
-    script = next((script for script, only in ONLY.items() if only == code), None)
-    if script:
-        found = [m.span() for m in _other_script(script).finditer(prose) if _says(m[0])]
-    elif function_words.lists_of(code):
+    listed = function_words.lists_of(code)
+    script = function_words.script_of(code) if listed else _LANGUAGE.get(code)
+    if script is None:
+        return None
+    found: list[Span] = []
+    if listed:
         gaps = _gaps(prose, code)
         if gaps is None:
             return None
-        found = gaps
-        if not prose.isascii():
-            found += [m.span() for m in _unlisted_script().finditer(prose)]
-    else:
-        return None
+        found += gaps
+    if script != "latin":
+        found += [m.span() for m in _other_script(script).finditer(prose) if _says(m[0])]
+    elif not prose.isascii():
+        found += [m.span() for m in _unlisted_script().finditer(prose)]
     return _merged([_widened(prose, span) for span in found])
 
 
+_LANGUAGE = {code: script for script, code in ONLY.items()}
 _DENSE = ("han", "kana", "hangul", "thai")
 _MIXES = defaultdict(tuple, {"kana": ("han",)})
 _FEW = 5

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from audit.checks.language.scripts import script
 from audit.errors import AuditError
 
 _ONE = {"bs": "hr", "sr": "hr", "ms": "id", "nn": "no"}
@@ -66,6 +67,16 @@ def foreign(code: str) -> frozenset[str]:
     listed = lists_of(code)
     every = frozenset(words).union(*shared.values())
     return every - own(code) - shared.get(listed, frozenset())
+
+
+@cache
+def script_of(code: str) -> str:
+    """The script that the words of `code` are written in.
+
+    >>> script_of("en"), script_of("uk"), script_of("fa")
+    ('latin', 'cyrillic', 'arabic')
+    """
+    return script(min(own(code))[0])
 
 
 def told(words: Iterable[str]) -> Counter[str]:

@@ -33,8 +33,9 @@ FLOOR = 0.1
 
 _SERBO_CROATIAN = ("bs", "hr", "sr")
 
-_IJEKAVIAN = re.compile(
-    r"[vmdtsp]je|rije[čk]|lije[pkč]|vrije|svije|dije[lt]|cije[ln]|europ|\b(?:tko|nitko|netko)\b"
+_CROATIAN = re.compile(
+    r"[vmdtsp]je|ije[čkln]|lije[pč]|vrije|svije|dije|\bprije\b|sljed|također|uvijek|tije[km]"
+    r"|europ|tvrtk|općin|tjed|glazb|sveučil|tisuć|\b(?:tko|nitko|netko)\b"
 )
 _EKAVIAN = 300
 """Characters among which Croatian has one of these beyond doubt."""
@@ -98,12 +99,12 @@ def vote(text: str, fasttext: Probabilities) -> Probabilities:
 
 
 def _serbian_or_croatian(text: str, says: Mapping[str, Probabilities]) -> str:
-    """Serbian is Ekavian (`mesto`, `predsednik`), Croatian is not (`mjesto`, `predsjednik`).
+    """Croatian is Ijekavian (`mjesto`, `dio`) and has words of its own (`tisuća`, `tko`).
 
     Where a text is long enough, that is surer than any detector: none learned Serbian in Latin
     letters well. None tells Bosnian from both.
     """
-    if _IJEKAVIAN.search(text):
+    if _CROATIAN.search(text):
         return "hr"
     if len(text) >= _EKAVIAN:
         return "sr"

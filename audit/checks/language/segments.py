@@ -27,7 +27,7 @@ _DENSE = {"zh": 3, "ja": 2, "ko": 2}
 
 _LOWEST = 0.01
 _LANGUAGES = 6
-_LIKELY = 0.3
+_LIKELY = 0.4
 
 _ONE = (frozenset(("hr", "sr", "bs")), frozenset(("no", "nn")), frozenset(("id", "ms")))
 """Languages that are not told apart inside one document."""

@@ -6,13 +6,12 @@ What is not in doubt comes as one unit a stretch.
 from __future__ import annotations
 
 import re
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from audit.checks.language import detectors, function_words
 from audit.checks.language.sample import clean
-from audit.checks.language.scripts import count, gate, script
+from audit.checks.language.scripts import ONLY, count, gate
 from audit.text import Span, find_sentences, strip
 
 COARSE = 500_000
@@ -31,6 +30,7 @@ LONG_HAN = 180
 SPARSE = 6
 """Words to one own word in running text of another language; a title in a sentence has fewer."""
 
+_ALONE = frozenset(ONLY.values())
 _STOPS = frozenset(".!?…:")
 _TOKEN = re.compile(r"\S+")
 _BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
@@ -113,7 +113,9 @@ def _unit(prose: str, span: Span, main: str | None) -> Unit:
     if len(piece) < SHORT and piece.isascii():
         return Unit(span, 0, "", {})
     if main and (code := _by_words(piece, main)):
-        return Unit(span, len(piece), _script(code), {code: 1.0})
+        return Unit(span, len(piece), function_words.script_of(code), {code: 1.0})
+    if main in _ALONE and _is_name(piece) and not _BEYOND_LATIN.search(piece):
+        return Unit(span, 0, "", {})
     piece = clean(piece)
     if not _BEYOND_LATIN.search(piece):
         letters, name, only = len(piece), "latin", None
@@ -146,10 +148,10 @@ def _by_words(piece: str, main: str) -> str:
     return code if times > 1 and times * SPARSE >= len(words) else ""
 
 
-@cache
-def _script(code: str) -> str:
-    """The script of a language that has function words."""
-    return script(min(function_words.own(code))[0])
+def _is_name(piece: str) -> bool:
+    """Is a stretch in capitals throughout, as the name of a body or a work is?"""
+    long = [word for word in piece.split() if len(word) > 3]
+    return len(long) > 1 and sum(word[0].isupper() for word in long) > 0.8 * len(long)
 
 
 def _by_script(prose: str, span: Span) -> list[Span]:

@@ -52,6 +52,7 @@ def main() -> None:
         found = {word for word in found if frequency[code].get(word, 0.0) >= FREQUENT}
         listed[code] = sorted(found, key=lambda word: (-frequency[code][word], word))
     taken = {word.lower() for name in UNMEASURED for word in _stop_words(name)}
+    parts: dict[str, tuple[list[str], list[str]]] = {}
     lines = []
     for code, words in sorted(listed.items()):
         own, shared = [], []
@@ -59,7 +60,12 @@ def main() -> None:
             elsewhere = max(f.get(word, 0.0) for other, f in frequency.items() if other != code)
             alone = elsewhere * RATIO <= frequency[code][word] and word not in taken
             (own if alone else shared).append(word)
-        lines.append(f"{code}: {' '.join(own[:MOST])} | {' '.join(shared[:MOST])}\n")
+        parts[code] = own[:MOST], shared[:MOST]
+    every = {word for own, shared in parts.values() for word in (*own, *shared)}
+    for code, (own, shared) in parts.items():
+        known = every.difference(own, shared)
+        used = sorted(word for word in known if frequency[code].get(word, 0.0) >= FREQUENT)
+        lines.append(f"{code}: {' '.join(own)} | {' '.join(shared)} | {' '.join(used)}\n")
     path = Path(__file__).parents[2] / "audit" / "data" / "function_words.txt"
     path.write_text("".join(lines), "utf-8")
 

@@ -14,6 +14,8 @@ from functools import cache
 from itertools import pairwise
 
 from audit.checks.language import function_words
+from audit.checks.language.detectors import best, fasttext_says
+from audit.checks.language.sample import clean
 from audit.checks.language.scripts import ONLY, characters
 from audit.text import Span
 
@@ -25,8 +27,13 @@ GAP = 6
 words of English or six of Finnish."""
 
 FAR = 40
-"""Words without an own word that are doubtful whatever they are: no language listed goes so far
-without one, but there are others."""
+"""Words without an own word, for which lid.176.ftz is asked: no language listed goes so far without
+one, but there are others."""
+
+CHUNK = 12
+SPARSE = 12
+"""Words of a gap that are looked at together, and how many there may be to one function word of
+another language in a passage of it."""
 
 STRANGE = 30
 """Characters without one of the script's that may be a passage in another."""
@@ -56,7 +63,7 @@ def doubtful(prose: str, code: str) -> list[Span] | None:
     if script != "latin":
         found += [m.span() for m in _other_script(script).finditer(prose) if _says(m[0])]
     elif not prose.isascii():
-        found += [m.span() for m in _unlisted_script().finditer(prose)]
+        found += [m.span() for m in _not_latin().finditer(prose)]
     return _merged([_widened(prose, span) for span in found])
 
 
@@ -80,11 +87,10 @@ def _other_script(script: str) -> re.Pattern[str]:
 
 
 @cache
-def _unlisted_script() -> re.Pattern[str]:
-    """Stretches in scripts that no language with function words is written in: Han, Thai, Greek…"""
-    known = "".join(map(characters, ("latin", "cyrillic", "arabic", "devanagari")))
-    common = rf"\x00-\u024f\u02b0-\u036f\u2000-\u2bff\ufe00-\ufe0f{known}"
-    return re.compile(rf"[^{common}](?: ?[^{common}]){{{_FEW},}}")
+def _not_latin() -> re.Pattern[str]:
+    """Stretches of letters that are not Latin."""
+    latin = rf"\x00-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u2bff\ufe00-\ufe0f{characters('latin')}"
+    return re.compile(rf"[^{latin}](?: ?[^{latin}]){{{_FEW},}}")
 
 
 def _gaps(prose: str, code: str) -> list[Span] | None:
@@ -99,18 +105,30 @@ def _gaps(prose: str, code: str) -> list[Span] | None:
         total += len(words)
         mine += len(own)
         gaps = [
-            (first, last)
+            (first + 1, last)
             for first, last in pairwise((-1, *own, len(words)))
-            if last - first > GAP
-            and (last - first > FAR or not foreign.isdisjoint(words[first + 1 : last]))
+            if last - first > GAP and _is_open(words[first + 1 : last], foreign, code)
         ]
         if gaps:
             places = [match.span() for match in _TOKEN.finditer(block)]
             found += [
-                (offset + places[first + 1][0], offset + places[last - 1][1])
+                (offset + places[first][0], offset + places[last - 1][1])
                 for first, last in gaps
             ]
     return found if mine >= LEAST * total else None
+
+
+def _is_open(words: list[str], foreign: frozenset[str], code: str) -> bool:
+    """Could a gap of `words` hold a passage in another language than `code`?"""
+    if not foreign.isdisjoint(words):
+        for start in range(0, len(words), CHUNK):
+            chunk = words[start : start + CHUNK]
+            if sum(map(foreign.__contains__, chunk)) * SPARSE >= len(chunk) >= GAP - 1:
+                return True
+    if len(words) < FAR:
+        return False
+    guess, probability = best(fasttext_says(clean(" ".join(words[:FAR]))))
+    return guess != code and probability >= 0.5
 
 
 def _blocks(prose: str) -> Iterator[tuple[int, str]]:

@@ -26,8 +26,8 @@ _MARKS = ".,:;!?()[]«»\"“”„…¿¡،؟।"
 
 
 @cache
-def _lists() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
-    """Own word -> its language; language -> its shared words."""
+def _lists() -> tuple[dict[str, str], dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """Own word -> its language; language -> its shared words; -> what it uses of the others'."""
     path = Path(__file__).parents[2] / "data" / "function_words.txt"
     try:
         lines = path.read_text("utf-8").splitlines()
@@ -35,12 +35,14 @@ def _lists() -> tuple[dict[str, str], dict[str, frozenset[str]]]:
         raise AuditError(f"{path}: cannot be read: {error.strerror}; reinstall audit") from error
     own: dict[str, str] = {}
     shared: dict[str, frozenset[str]] = {}
+    used: dict[str, frozenset[str]] = {}
     for line in lines:
         code, _, words = line.partition(":")
-        mine, _, others = words.partition("|")
+        mine, others, known = words.split("|")
         own.update(dict.fromkeys(mine.split(), code))
         shared[code] = frozenset(others.split())
-    return own, shared
+        used[code] = frozenset(known.split())
+    return own, shared, used
 
 
 def lists_of(code: str) -> str:
@@ -62,11 +64,11 @@ def own(code: str) -> frozenset[str]:
 
 @cache
 def foreign(code: str) -> frozenset[str]:
-    """The words of other languages that are none of `code`'s."""
-    words, shared = _lists()
+    """The words of other languages that texts in `code` do not use."""
+    words, shared, used = _lists()
     listed = lists_of(code)
     every = frozenset(words).union(*shared.values())
-    return every - own(code) - shared.get(listed, frozenset())
+    return every.difference(own(code), shared.get(listed, ()), used.get(listed, ()))
 
 
 @cache
@@ -92,7 +94,7 @@ def told(words: Iterable[str]) -> Counter[str]:
 @cache
 def _speakers() -> dict[str, tuple[str, ...]]:
     """Word -> the languages that list it."""
-    words, shared = _lists()
+    words, shared, _ = _lists()
     found: dict[str, list[str]] = {word: [code] for word, code in words.items()}
     for code, others in shared.items():
         for word in others:

@@ -20,8 +20,11 @@ SURE_OF_RELATED = 0.95
 """The same where a near relation may be taken for the language."""
 
 LEANING = 0.7
-"""The same where the text's function words say so too, and for `LONG` letters or more in a language
-that has no near relation."""
+"""The same for `LONG` letters or more in a language that has no near relation, and where function
+words say so too."""
+
+BORNE_OUT = 0.3
+"""The same where function words say so and there is no near relation: lists, names, API pages."""
 
 LONG = 250
 
@@ -70,13 +73,13 @@ def judge(text: str) -> tuple[str | None, float]:
 
 def is_sure(text: str, top: str, probability: float, letters: int) -> bool:
     """Is what lid.176.ftz says beyond doubt, so that no other detector could change it?"""
-    if letters < 12 or probability < LEANING:
-        return False
     alone = not detectors.has_relation(top)
+    if letters < 12 or probability < (BORNE_OUT if alone else LEANING):
+        return False
     return (
         probability >= (SURE if alone else SURE_OF_RELATED)
+        or (alone and letters >= LONG and probability >= LEANING)
         or (top not in _TWINS and function_words.witness(text, top))
-        or (letters >= LONG and alone)
     )
 
 

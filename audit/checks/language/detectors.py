@@ -8,10 +8,10 @@ here opens a connection.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from audit.errors import AuditError
 
@@ -195,10 +195,17 @@ def langdetect_leans(text: str) -> Probabilities:
     ngrams = detector._extract_ngrams()
     if not ngrams:
         return {}
-    rows = numpy.array([factory.word_lang_prob_map[ngram] for ngram in ngrams])
-    total = FLATTEN * numpy.log(rows + _SMOOTHING).sum(axis=0)
+    total = FLATTEN * numpy.add.reduce([_row(ngram) for ngram in ngrams])
     share = numpy.exp(total - total.max())
     return _sum(zip(factory.langlist, (share / share.sum()).tolist(), strict=True))
+
+
+@lru_cache(maxsize=20_000)
+def _row(ngram: str) -> Any:
+    """The logarithm of langdetect's smoothed probability of an n-gram, for each language."""
+    import numpy
+
+    return numpy.log(numpy.array(_langdetect().word_lang_prob_map[ngram]) + _SMOOTHING)
 
 
 @cache

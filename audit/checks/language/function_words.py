@@ -25,6 +25,10 @@ other language had as many with twice the words of the text's own."""
 _MARKS = ".,:;!?()[]«»\"“”„…¿¡،؟।"
 
 
+SPARSE = 8
+"""Words to one own word in a text of languages with lists."""
+
+
 @cache
 def _lists() -> tuple[dict[str, str], dict[str, frozenset[str]], dict[str, frozenset[str]]]:
     """Own word -> its language; language -> its shared words; -> what it uses of the others'."""
@@ -127,3 +131,17 @@ def witness(text: str, code: str) -> bool:
     found = told(text.split())
     mine = found.pop(lists_of(code), 0)
     return mine >= ENOUGH and mine >= 2 * sum(found.values())
+
+
+def several(text: str) -> tuple[str, float] | None:
+    """Where a lower-cased text has words enough of two languages: the first, and its share of them.
+
+    In a language without a list the words of others are too few.
+    """
+    words = text.split()
+    found = told(words)
+    ranked = sorted(found, key=lambda code: (-found[code], code))[:2]
+    both = sum(found[code] for code in ranked)
+    if len(ranked) < 2 or found[ranked[1]] < 2 * ENOUGH or both * SPARSE < len(words):
+        return None
+    return ranked[0], found[ranked[0]] / sum(found.values())

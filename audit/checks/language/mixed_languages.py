@@ -10,7 +10,7 @@ from typing import ClassVar
 from audit.check import Case, DocumentCheck
 from audit.checks.language.detectors import related
 from audit.checks.language.identify import identify
-from audit.checks.language.opinion import agreed, first
+from audit.checks.language.opinion import agreed, is_in
 from audit.checks.language.paths import aside, promised
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import count
@@ -55,6 +55,9 @@ _NOTICE = re.compile(
 _LISTING = re.compile(r"^\s*(?:\d+\s+\S|[$#%>|]|[\w.-]+\s*[:=]\s|[\w.-]+\($)|[;{}\\]$|^\s*\.\.\.$")
 """A line of a listing: numbered, a prompt or comment, a field, an assignment."""
 
+_ASKED = 2_000
+"""Characters of a passage that are cleaned for the detectors."""
+
 _QUOTING = re.compile(r"quote|cite|epigraph", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]++\"|“[^“”]++”|«[^«»]++»|„[^„“”]++[“”]")
 _QUOTES = "\"'“”„‟«»‹›「『」』‘’"
@@ -68,8 +71,8 @@ class MixedLanguages(DocumentCheck):
     """A passage in another language than the rest of its document.
 
     A passage is at least 60 letters and 8 words (20 Han characters) of running text: not a list of
-    names or words, a title, a quotation or half of one, a notice, a listing. lid.176.ftz and
-    langdetect (py3langid for a language it does not know) must agree on it.
+    names or words, a title, a quotation or half of one, a notice, a listing. lid.176.ftz must
+    find the language, and its function words, langdetect or py3langid must bear it out.
 
     **Why** — a paragraph left untranslated, or two documents run into one.
 
@@ -161,7 +164,8 @@ class MixedLanguages(DocumentCheck):
 def _is_written(text: Text, main: str, segments: tuple[Segment, ...]) -> bool:
     """Is the rest running text in the main language, not names or links in many?"""
     return any(
-        _is_running(passage := text.prose[slice(*span)], main, "") and first(clean(passage)) == main
+        _is_running(passage := text.prose[slice(*span)], main, "")
+        and is_in(clean(passage[:_ASKED])[:600], main)
         for segment in segments
         if segment.language == main
         for span in _paragraphs(text, segment)
@@ -178,11 +182,10 @@ def _passages(text: Text, segment: Segment, main: str) -> Iterator[Span]:
     for span in _paragraphs(text, segment):
         before = text.raw[max(0, span[0] - 60) : span[0]].rstrip().rpartition("\n")[2]
         passage = text.prose[slice(*span)]
-        asked = agreed if start is None else first
         if (
             not _QUOTING.search(before)
             and _is_running(passage, segment.language, main)
-            and asked(clean(passage[:2_000])[:600]) == segment.language
+            and _is_told(clean(passage[:_ASKED])[:600], segment.language, start is None)
         ):
             start, end = (span[0] if start is None else start), span[1]
         elif start is not None:
@@ -190,6 +193,10 @@ def _passages(text: Text, segment: Segment, main: str) -> Iterator[Span]:
             start = None
     if start is not None:
         yield start, end
+
+
+def _is_told(passage: str, code: str, alone: bool) -> bool:
+    return agreed(passage) == code if alone else is_in(passage, code)
 
 
 def _paragraphs(text: Text, segment: Segment) -> Iterator[Span]:

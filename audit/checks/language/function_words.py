@@ -25,6 +25,10 @@ other language had as many with twice the words of the text's own."""
 _MARKS = ".,:;!?()[]«»\"“”„…¿¡،؟।"
 
 
+OBVIOUS = 8
+"""Own words, one in `SPARSE` and nine in ten of all, that leave no doubt: in 3,061 texts in 101
+languages never wrong (`tests/bench/language.py`), near relations aside."""
+
 SPARSE = 8
 """Words to one own word in a text of languages with lists."""
 
@@ -131,6 +135,19 @@ def witness(text: str, code: str) -> bool:
     found = told(text.split())
     mine = found.pop(lists_of(code), 0)
     return mine >= ENOUGH and mine >= 2 * sum(found.values())
+
+
+def obvious(text: str) -> tuple[str, float] | None:
+    """The language of a lower-cased text that its words leave no doubt of, and its share of them."""
+    words = text.split()
+    found = told(words)
+    if not found:
+        return None
+    code = max(sorted(found), key=found.__getitem__)
+    mine, every = found[code], sum(found.values())
+    if mine < OBVIOUS or mine * SPARSE < len(words) or mine < 0.9 * every:
+        return None
+    return code, mine / every
 
 
 def several(text: str) -> tuple[str, float] | None:

@@ -1,7 +1,7 @@
 """What the detectors together say of a piece of text.
 
-The script gate answers first, lid.176.ftz next where it is sure or function words bear it out; only
-what is left goes to the vote of all (figures: `tests/bench/language.py`).
+The script gate answers first, then function words where they leave no doubt, then lid.176.ftz where
+it is sure or function words bear it out; only what is left goes to the vote of all (figures: `tests/bench/language.py`).
 """
 
 from __future__ import annotations
@@ -66,6 +66,9 @@ def judge(text: str) -> tuple[str | None, float]:
         return only, found[name] / letters if name not in ("han", "kana") else 1.0
     if name == "latin" and not _WORD.search(text) and not function_words.says(text):
         return None, 0.0
+    told = function_words.obvious(text)
+    if told and not detectors.has_relation(told[0]):
+        return told
     guess = detectors.fasttext_says(text)
     top, probability = best(guess)
     if is_sure(text, top, probability, letters):

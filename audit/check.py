@@ -7,18 +7,19 @@ of its own such as `min_words`), what may not is a class attribute. `[tool.audit
 
 from __future__ import annotations
 
-import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from audit.model import Evidence, Family, Measurement, Severity, Skipped
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library
+    from audit.suppress import Outcome
     from audit.text import Text
 
+Reach = Literal["group", "library", "corpus"]
 Group = tuple[int, ...]
 """Numbers of documents that share a key, ascending, at least two."""
 
@@ -46,9 +47,11 @@ class Check:
 
     `limit`: a value at or over it is a finding (over it where `strict`). `source` says where the
     limit comes from. `weight` in [0, 1]: how much of a family's score a value of 1 costs.
-    `unit`: what one of the places shared with another document is called. `profiles`: the profiles
-    in which the rule runs without being selected; `profile_options`: the fields that a profile sets
-    otherwise, before the user's own. `dialect`: the rule decides as
+    `unit`: what one of the places shared with another document is called. `whole`: what is found is
+    said of the whole document, of which the places are samples; otherwise each place is a fault by
+    itself. `mutual`: of two documents that the rule relates, each is found to be like the other.
+    `profiles`: the profiles in which the rule runs without being selected; `profile_options`: the
+    fields that a profile sets otherwise, before the user's own. `dialect`: the rule decides as
     another project does; it informs, and warns where it is selected by name. `version` goes up
     whenever the check may measure something else than before. `against`: the rule compares with a
     reference set; it runs where there is one, and only there, and what it finds is grave anywhere.
@@ -63,6 +66,8 @@ class Check:
     dialect: ClassVar[bool] = False
     against: ClassVar[bool] = False
     unit: ClassVar[str] = "passage"
+    whole: ClassVar[bool] = False
+    mutual: ClassVar[bool] = False
     profiles: ClassVar[frozenset[str]] = frozenset({"docs", "corpus"})
     profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {}
     version: ClassVar[int] = 1
@@ -75,6 +80,8 @@ class Check:
     @classmethod
     def documentation(cls) -> str:
         """The check's docstring, dedented."""
+        import inspect
+
         return inspect.cleandoc(cls.__doc__ or "")
 
     def over(self, value: float) -> bool:
@@ -84,6 +91,14 @@ class Check:
     def grade(self, measurement: Measurement, profile: str) -> tuple[Severity, str]:
         """The severity of a finding, and a remark for its message where that differs from usual."""
         return self.severity, ""
+
+    def context(self, path: str) -> str:
+        """What of a document's path the check looks at: where that is the same, so is the result.
+
+        A check that looks at the path says so here, or a document that was moved is not measured
+        again.
+        """
+        return ""
 
     def promise(self) -> str:
         """What share of the faults the settings are sure to find, where that can be said."""
@@ -114,8 +129,23 @@ class SummaryCheck(Check, ABC):
         """One measurement made of several; reads no text. Pure."""
 
 
+class SuppressionCheck(Check, ABC):
+    """Judges the `audit: ignore` comments of a document, once it is known what they silence."""
+
+    @abstractmethod
+    def weigh(self, document: str, outcomes: Sequence[Outcome]) -> Measurement | None:
+        """One measurement of what is wrong with them; reads no text. Pure."""
+
+
 class CorpusCheck(Check, ABC):
-    """Judges documents by their relation: emit keys, then look only at documents that share one."""
+    """Judges documents by their relation: emit keys, then look only at documents that share one.
+
+    `reach` says what must be there for a few documents to be judged as in a run over all: `group`,
+    the documents they share a key with; `library`, those, and the rest to be counted or read;
+    `corpus`, the groups of all documents.
+    """
+
+    reach: ClassVar[Reach] = "library"
 
     @abstractmethod
     def keys(self, text: Text) -> Iterable[int]:

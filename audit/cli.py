@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
-import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit import __version__
-from audit.atomic import write_atomically
 from audit.errors import AuditError
 from audit.options import override, parser
 
 if TYPE_CHECKING:
     from audit.config import Config
     from audit.corpus.discover import Source
+    from audit.index.cache import Cache
     from audit.model import Report
     from audit.reports.view import View
 
@@ -30,6 +32,7 @@ _POOL_FROM = 4_000_000
 
 def entry() -> None:
     """The `audit` command."""
+    gc.disable()  # while modules load there is nothing to collect, and looking for it takes a tenth
     sys.exit(main(sys.argv[1:]))
 
 
@@ -50,6 +53,10 @@ def main(argv: Sequence[str]) -> int:
         # The reader went away (`audit check | head`): nothing is wrong with the corpus.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLEAN
+    except OSError as error:
+        # A full disk, mostly: what a user names is checked where it is read or written.
+        _say(f"audit: {error.filename or 'temporary files'}: {error.strerror or error}")
+        return ERROR
     except KeyboardInterrupt:
         _say("audit: interrupted")
         return 130
@@ -66,52 +73,88 @@ def _version(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    return _audit(arguments, hook=False)
-
-
-def _hook(arguments: argparse.Namespace) -> int:
-    if not arguments.paths:
-        return CLEAN  # a commit that only deletes files hands over none
-    return _audit(arguments, hook=True)
-
-
-def _audit(arguments: argparse.Namespace, *, hook: bool) -> int:
     from audit.corpus.discover import discover, project
 
     config, marked = project(arguments.paths, arguments.config)
-    config = override(config, arguments)
-    source = discover(config, arguments.paths, whole=marked or not arguments.paths, hook=hook)
-    config = source.config
-    if hook and not source.focus:
-        return CLEAN
-    if not source.files and not source.skipped:
+    config = _known(override(config, arguments), arguments)
+    source = discover(config, arguments.paths, whole=marked or not arguments.paths)
+    if arguments.since is not None:
+        from audit.corpus.since import narrowed
+
+        source = narrowed(source, arguments.since)
+        if not source.focus:
+            _say(f"audit: no document of the corpus has changed since {arguments.since}")
+    elif not source.files and not source.skipped:
         where = ", ".join(map(str, arguments.paths)) or str(config.root)
         _say(f"audit: {where}: no text or record files found")
+    with _cache(config, marked and not arguments.no_index) as cache:
+        report = _run(source, cache, jobs=arguments.jobs)
+    return _told(report, source.config, arguments)
 
-    from audit.pipeline import audit
-    from audit.reports import STDOUT
 
-    with _Progress() as progress:
-        report = audit(source, _workers(arguments.jobs, source), progress.update)
-    view = _view(config, arguments)
-    format = arguments.output_format or ("concise" if hook else "full")
+def _hook(arguments: argparse.Namespace) -> int:
+    if not arguments.paths and arguments.since is None:
+        return CLEAN  # a commit that only deletes files hands over none
+    from audit.commands.hook import judged
+    from audit.corpus.discover import project
+
+    config, _ = project(arguments.paths, arguments.config, staged=True)
+    config = _known(override(config, arguments), arguments)
+    whole = arguments.output_format is not None or bool(arguments.report)
+    with _cache(config, not arguments.no_index) as cache:
+        run = partial(_run, jobs=arguments.jobs, cache=cache)
+        report = judged(config, arguments.paths, arguments.since, cache, run, whole=whole)
+    return CLEAN if report is None else _told(report, config, arguments)
+
+
+def _told(report: Report, config: Config, arguments: argparse.Namespace) -> int:
+    """Print and write what was found; returns the exit code."""
+    hook = arguments.command == "hook"
+    gates = report.summary.count("error")
+    if config.fail_on == "warning":
+        gates += report.summary.count("warning")
     if hook and arguments.output_format is None:
-        from audit.reports.terminal import gating
+        if gates:
+            from audit.reports.terminal import gating
 
-        pieces: Iterator[str] = gating(report, config.fail_on)
+            _print(gating(report, config.fail_on))
     else:
-        pieces = STDOUT[format](report, view)
-    _print(pieces)
+        from audit.reports import STDOUT
+
+        _print(STDOUT[arguments.output_format or "full"](report, _view(config, arguments)))
     _reports(report, config, _wanted(config, arguments))
     _skips(report, hook=hook)
     if any(item.failed for item in report.summary.skipped):
         return ERROR
-    if arguments.exit_zero:
-        return CLEAN
-    gates = report.summary.count("error")
-    if config.fail_on == "warning":
-        gates += report.summary.count("warning")
-    return FINDINGS if gates else CLEAN
+    return FINDINGS if gates and not arguments.exit_zero else CLEAN
+
+
+def _known(config: Config, arguments: argparse.Namespace) -> Config:
+    from audit.config import BASELINE
+
+    usual = config.baseline == BASELINE and not (config.root / BASELINE).exists()
+    if arguments.no_baseline or usual:
+        return config
+    from audit.baseline import baseline_of
+
+    return replace(config, known=baseline_of(config))
+
+
+def _cache(config: Config, kept: bool) -> Cache:
+    """The index beside the configuration or the repository; none in a folder that is neither."""
+    from audit.index.cache import Cache
+
+    return Cache(config.root if kept else None, lambda message: _say(f"audit: {message}"))
+
+
+def _run(
+    source: Source, cache: Cache | None = None, *, jobs: int | None, facts: bool = True
+) -> Report:
+    from audit.pipeline import audit
+
+    gc.enable()
+    with _Progress() as progress:
+        return audit(source, _workers(jobs, source), progress.update, cache, facts=facts)
 
 
 def _workers(jobs: int | None, source: Source) -> int:
@@ -144,7 +187,10 @@ def _wanted(config: Config, arguments: argparse.Namespace) -> list[tuple[str, Pa
     return wanted
 
 
-def _reports(report: Report, config: Config, wanted: Iterable[tuple[str, Path]]) -> None:
+def _reports(report: Report, config: Config, wanted: Sequence[tuple[str, Path]]) -> None:
+    if not wanted:
+        return
+    from audit.atomic import write_atomically
     from audit.reports import FILES
     from audit.reports.view import View
 
@@ -162,9 +208,11 @@ def _relative(path: Path) -> str:
 
 
 def _skips(report: Report, *, hook: bool) -> None:
-    from audit.reports.terminal import safe
-
     skipped = report.summary.skipped
+    if not skipped:
+        return
+    from audit.reports.quote import safe
+
     for item in skipped[:_SHOWN_SKIPPED]:
         if not hook or item.failed:
             _say(f"{safe(item.path)}: {safe(item.reason)}")
@@ -173,6 +221,8 @@ def _skips(report: Report, *, hook: bool) -> None:
 
 
 def _compare(arguments: argparse.Namespace) -> int:
+    import shutil
+
     from audit.compare import compare, named
     from audit.reports.colour import wanted
     from audit.reports.compare import render
@@ -185,6 +235,29 @@ def _compare(arguments: argparse.Namespace) -> int:
     width = shutil.get_terminal_size((100, 24)).columns
     _print(render(compare(Text(first), Text(second), config), width, view))
     return CLEAN
+
+
+def _baseline(arguments: argparse.Namespace) -> int:
+    from audit.commands.baseline import run
+
+    config = override(_project(arguments), arguments)
+    _print(run(arguments.action, config, partial(_run, jobs=arguments.jobs)))
+    return CLEAN
+
+
+def _index(arguments: argparse.Namespace) -> int:
+    from audit.commands.index import run
+
+    config = override(_project(arguments), arguments)
+    audit = partial(_run, jobs=arguments.jobs)
+    _print(run(arguments.action, config, partial(_cache, kept=True), audit))
+    return CLEAN
+
+
+def _project(arguments: argparse.Namespace) -> Config:
+    from audit.corpus.discover import project
+
+    return project([], arguments.config)[0]
 
 
 def _rule(arguments: argparse.Namespace) -> int:
@@ -201,6 +274,8 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "hook": _hook,
     "compare": _compare,
+    "baseline": _baseline,
+    "index": _index,
     "rule": _rule,
 }
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from audit.checks import BY_CODE
+from audit.checks import load
 from audit.checks.duplication.exact_duplicate import same_text
 from audit.config import Config
 from audit.corpus.discover import File, project
@@ -71,9 +71,9 @@ def compare(first: Text, second: Text, config: Config | None = None) -> Comparis
 
 
 def _limits(config: Config | None) -> tuple[float, float, int]:
-    checks = BY_CODE if config is None else {check.rule: check for check in config.all_checks}
-    min_words: int = getattr(checks["DUP004"], "min_words")  # noqa: B009 - an option of that rule
-    return checks["DUP002"].limit, checks["DUP003"].limit, max(1, min_words)
+    check = load if config is None else config.check
+    min_words: int = getattr(check("DUP004"), "min_words")  # noqa: B009 - an option of that rule
+    return check("DUP002").limit, check("DUP003").limit, max(1, min_words)
 
 
 def _stretches(first: Text, second: Text) -> Iterator[Words]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from audit.check import Check
 from audit.errors import AuditError
+
+if TYPE_CHECKING:
+    from audit.baseline import Baseline
+    from audit.check import Check
+    from audit.checks import Rule
 
 PROFILES = ("docs", "corpus")
 FAIL_ON = ("error", "warning")
 SEVERITIES = ("error", "warning", "info")
 REPORT_FORMATS = ("markdown", "json", "jsonl")
+NO_KEYS = ("root", "file", "only", "known")
+"""Fields of a `Config` that are no keys of its file."""
+BASELINE = "audit-baseline.txt"
 NAMES = ("audit.toml", "pyproject.toml")
 _DECIDE = ("select", "extend_select", "ignore", "languages", "against", "max_document_size")
 """Options besides the profile and the rules' own that decide what is found."""
@@ -25,14 +31,18 @@ _DECIDE = ("select", "extend_select", "ignore", "languages", "against", "max_doc
 
 @dataclass(frozen=True)
 class Config:
-    """What a user may set. Every field below `root` is a key of the file, with `-` for `_`.
+    """What a user may set. Every field below `known` is a key of the file, with `-` for `_`.
 
-    `root` is the folder of the configuration file: ids and patterns are relative to it.
+    `root` is the folder of the configuration file: ids and patterns are relative to it. `only` are
+    the codes of the rules to which a run keeps (None: all that are selected), `known` the findings
+    that do not count: what stands in the file `baseline`, once that has been read.
     `against` are the paths of a reference set. `max_document_size` is in bytes.
     """
 
     root: Path = Path()
     file: Path | None = None
+    only: frozenset[str] | None = None
+    known: Baseline | None = None
     profile: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -42,6 +52,7 @@ class Config:
     languages: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    baseline: str = BASELINE
     fail_on: str = "error"
     id_field: str = "id"
     text_field: str = "text"
@@ -52,20 +63,41 @@ class Config:
     @cached_property
     def checks(self) -> tuple[Check, ...]:
         """The checks that run, configured, in report order."""
-        from audit.checks import ALL
-
-        return tuple(
-            self._configured(check)
-            for check in ALL
-            if self._selected(check) and not _matches(check, self.ignore)
-        )
+        return tuple(map(self.check, self.codes))
 
     @cached_property
-    def all_checks(self) -> tuple[Check, ...]:
-        """Every check, configured: a summary check may need one that is not selected."""
-        from audit.checks import ALL
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the rules that run, in report order; nothing is loaded for it."""
+        from audit.checks import RULES
 
-        return tuple(self._configured(check) for check in ALL)
+        return tuple(
+            rule.code
+            for rule in RULES
+            if self._runs(rule)
+            and not any(map(rule.meant_by, self.ignore))
+            and (self.only is None or rule.code in self.only)
+        )
+
+    @property
+    def gating(self) -> frozenset[str]:
+        """The codes of the rules that run and whose findings may gate."""
+        gates = {"error", "warning"} if self.fail_on == "warning" else {"error"}
+        return frozenset(code for code in self.codes if self._severity(code) in gates)
+
+    def _severity(self, code: str) -> str:
+        """How grave a rule's findings may be; its check is loaded only if it was named."""
+        from audit.checks import TABLE
+
+        named = (*self.select, *self.extend_select)
+        if any(TABLE[code].meant_by(name) for name in named if name != "ALL"):
+            return self.check(code).severity
+        return str(self.rules.get(code, {}).get("severity", TABLE[code].severity))
+
+    def check(self, code: str) -> Check:
+        """A rule's check, configured."""
+        from audit.checks import load
+
+        return self._configured(load(code))
 
     @cached_property
     def settings(self) -> tuple[str, ...]:
@@ -83,52 +115,43 @@ class Config:
             ]
         return tuple(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in lines)
 
-    def names(self, code: str, rule: str) -> bool:
-        """Does a code, prefix, rule name or ALL of this configuration mean `rule`?"""
-        from audit.checks import BY_CODE
-
-        return _matches(BY_CODE[rule], (code,))
-
-    def _selected(self, check: Check) -> bool:
-        if check.against:
+    def _runs(self, rule: Rule) -> bool:
+        if "against" in rule.runs:
             return bool(self.against)
-        if _matches(check, self.extend_select):
+        if any(map(rule.meant_by, self.extend_select)):
             return True
         if self.select:
-            return _matches(check, self.select)
-        return (self.profile or "docs") in check.profiles
+            return any(map(rule.meant_by, self.select))
+        return (self.profile or "docs") in rule.runs
 
     def _configured(self, check: Check) -> Check:
+        from audit.checks import TABLE
+
         options: dict[str, Any] = dict(check.profile_options.get(self.profile or "docs", {}))
         if self.languages and "languages" in {f.name for f in fields(check)}:
             options["languages"] = self.languages
         named = [code for code in (*self.select, *self.extend_select) if code != "ALL"]
-        if check.dialect and _matches(check, named):
+        if check.dialect and any(map(TABLE[check.rule].meant_by, named)):
             options["severity"] = "warning"
         options |= self.rules.get(check.rule, {})
         return replace(check, **options) if options else check
 
 
-def _matches(check: Check, codes: Iterable[str]) -> bool:
-    return any(
-        code == "ALL" or check.name == code or (code.isupper() and check.rule.startswith(code))
-        for code in codes
-    )
-
-
 def check_codes(codes: Sequence[str], where: str) -> tuple[str, ...]:
     """`codes` if each is a rule, a rule's name, a code prefix or ALL; otherwise an `AuditError`."""
-    from audit.checks import ALL
+    from audit.checks import RULES
 
     for code in codes:
-        if not any(_matches(check, (code,)) for check in ALL):
-            known = [check.rule for check in ALL] + [check.name for check in ALL]
+        if not any(rule.meant_by(code) for rule in RULES):
+            known = [rule.code for rule in RULES] + [rule.name for rule in RULES]
             raise AuditError(f"{where}: no rule is called {code!r}{suggest(code, known)}")
     return tuple(codes)
 
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """`; did you mean …?` where one of `known` is near `word`, else nothing."""
+    import difflib
+
     near = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 

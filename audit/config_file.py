@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from audit.check import Check
-from audit.config import FAIL_ON, PROFILES, REPORT_FORMATS, SEVERITIES, Config, check_codes, suggest
+from audit.config import (
+    FAIL_ON,
+    NO_KEYS,
+    PROFILES,
+    REPORT_FORMATS,
+    SEVERITIES,
+    Config,
+    check_codes,
+    suggest,
+)
 from audit.errors import AuditError
 
 
@@ -53,10 +62,10 @@ class _Reader:
     prefix: tuple[str, ...]
 
     def read(self, tree: Mapping[str, object]) -> Config:
-        known = {f.name.replace("_", "-"): f.name for f in fields(Config)}
-        del known["root"], known["file"]
+        names = [f.name for f in fields(Config) if f.name not in NO_KEYS]
+        known = {name.replace("_", "-"): name for name in names}
         values: dict[str, Any] = {}
-        hints = get_type_hints(Config)
+        hints = get_type_hints(Config, localns={"Baseline": object})
         for key, value in tree.items():
             if key not in known:
                 raise self.error((), key, f"unknown key {key!r}{suggest(key, known)}")
@@ -85,19 +94,19 @@ class _Reader:
             raise self.error((), "max-document-size", "max-document-size must be at least 1 byte")
 
     def rules(self, value: object) -> dict[str, dict[str, object]]:
-        from audit.checks import ALL
+        from audit.checks import RULES, load
 
         if not isinstance(value, dict):
             raise self.error((), "rules", "rules must be a table of tables, as [rules.DUP004]")
-        checks = {c.rule: c for c in ALL} | {c.name: c for c in ALL}
+        codes = {rule.code: rule.code for rule in RULES} | {rule.name: rule.code for rule in RULES}
         result: dict[str, dict[str, object]] = {}
         for code, options in value.items():
-            if code not in checks:
-                message = f"no rule is called {code!r}{suggest(code, checks)}"
+            if code not in codes:
+                message = f"no rule is called {code!r}{suggest(code, codes)}"
                 raise self.error(("rules", code), None, message)
             if not isinstance(options, dict):
                 raise self.error(("rules",), code, f"rules.{code} must be a table")
-            check = checks[code]
+            check = load(codes[code])
             result[check.rule] = self.options(check, ("rules", code), options)
         return result
 

@@ -9,11 +9,11 @@ from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from audit import __version__
-from audit.check import Check
-from audit.checks.duplication.groups import Membership, duplicate_groups, trees
-from audit.checks.duplication.kinship import FIXTURE, aside, file_of
+from audit.check import Check, SuppressionCheck
+from audit.checks import TABLE
 from audit.config import Config
 from audit.corpus.patterns import matches
 from audit.corpus.store import Library
@@ -36,6 +36,10 @@ from audit.model import (
     Summary,
 )
 from audit.text import Text
+
+if TYPE_CHECKING:
+    from audit.checks.duplication.groups import Membership
+    from audit.known import Ledger
 
 MOST_PLACES = 50
 """Places of one finding that are kept; where there are more, its message says so."""
@@ -60,13 +64,15 @@ def judge(
 ) -> Report:
     """Turn measurements into a report. Documents come in the order in which they were measured."""
     checks = {check.rule: check for check in config.checks}
+    on_comments = [check for check in config.checks if isinstance(check, SuppressionCheck)]
+    ledger = _ledger(config, library)
     locator = _Locator(library)
     judged: Saved[Judged] = Saved()
     kin: list[Measurement] = []
     totals = array("d", bytes(8 * len(measured)))
     lengths = array("Q", bytes(8 * len(measured)))
     counts: dict[str, Counter[Severity]] = {rule: Counter() for rule in checks}
-    characters = 0
+    characters = ignored = 0
     for number, row in enumerate(measured):
         characters += row.facts.characters
         if not row.judged:
@@ -77,12 +83,27 @@ def judge(
             for m in measurements
             if checks[m.rule].over(m.value) and not _ignored(config, row.facts.path, m.rule)
         ]
+        if row.facts.directives:
+            from audit.suppress import silence
+
+            silenced = silence(row.facts.directives, over, checks)
+            ignored += silenced.ignored
+            over = silenced.left + [
+                m
+                for check in on_comments
+                if (m := check.weigh(row.facts.id, silenced.outcomes)) is not None
+                and check.over(m.value)
+                and not _ignored(config, row.facts.path, m.rule)
+            ]
+        score = _score(over, checks, config.profile or "docs")
+        if ledger is not None:
+            unknown = (ledger.unknown(checks[m.rule], m, number) for m in over)
+            over = [m for m in unknown if m is not None]
         findings = [_finding(checks[m.rule], m, config, number, locator) for m in over]
         findings.sort(key=lambda f: (f.places[0].evidence.start if f.places else 0, f.rule))
         for finding in findings:
             counts[finding.rule][finding.severity] += 1
         kin.extend(m for m in over if m.rule in _KIN)
-        score = _score(findings, checks)
         totals[number], lengths[number] = score.total, row.facts.characters
         judged.add(
             Judged(
@@ -93,28 +114,55 @@ def judge(
                 any(finding.rule == "MTA001" for finding in findings),
             )
         )
-    related = {id for m in kin for id in (m.document, *(e.related for e in m.evidence)) if id}
-    scores = {
-        library.id(number): (totals[number], lengths[number])
-        for number in sorted(map(library.number, related))
-    }
+    groups, repeated = _related(kin, library, totals, lengths)
+    whole = len(judged) == len(measured)
+    account = None if ledger is None else ledger.reconciled(checks, whole=whole)
     summary = Summary(
         documents=len(measured),
         characters=characters,
         focus=len(judged),
         skipped=tuple(sorted(skipped, key=lambda item: (item.path, item.reason))),
         rules={rule: dict(by) for rule, by in counts.items()},
+        ignored=ignored,
+        known=ledger.known if ledger is not None else 0,
+        stale=len(account.stale) if account is not None and whole else None,
     )
     return Report(
         __version__,
         config.profile or "docs",
         summary,
-        _Documents(judged, duplicate_groups(kin, scores)),
+        _Documents(judged, groups),
         tuple(checks),
-        tuple(RepeatedTree(tree.first, tree.second, len(tree.pairs)) for tree in trees(kin)),
+        repeated,
         config.settings,
         tuple(f"{check.rule}: {said}" for check in config.checks if (said := check.promise())),
+        account,
     )
+
+
+def _ledger(config: Config, library: Library) -> Ledger | None:
+    if config.known is None:
+        return None
+    from audit.known import Ledger
+
+    return Ledger(config.known, library)
+
+
+def _related(
+    kin: Sequence[Measurement], library: Library, totals: array[float], lengths: array[int]
+) -> tuple[dict[str, Membership], tuple[RepeatedTree, ...]]:
+    """The groups of like documents, and the folders that repeat each other."""
+    if not kin:
+        return {}, ()
+    from audit.checks.duplication.groups import duplicate_groups, trees
+
+    related = {id for m in kin for id in (m.document, *(e.related for e in m.evidence)) if id}
+    scores = {
+        library.id(number): (totals[number], lengths[number])
+        for number in sorted(map(library.number, related))
+    }
+    repeated = tuple(RepeatedTree(t.first, t.second, len(t.pairs)) for t in trees(kin))
+    return duplicate_groups(kin, scores), repeated
 
 
 class _Documents:
@@ -140,7 +188,7 @@ class _Documents:
 
 def _ignored(config: Config, path: str, rule: str) -> bool:
     return any(
-        matches(path, pattern) and any(config.names(code, rule) for code in codes)
+        matches(path, pattern) and any(map(TABLE[rule].meant_by, codes))
         for pattern, codes in config.per_file_ignores.items()
     )
 
@@ -176,17 +224,21 @@ def _grade(check: Check, measurement: Measurement, profile: str) -> tuple[Severi
     """
     severity, remark = check.grade(measurement, profile)
     if profile == "docs" and severity == "error" and not check.against:
+        from audit.checks.duplication.kinship import FIXTURE, aside, file_of
+
         path = file_of(measurement.document)
         if (kind := aside(path)) == FIXTURE:
             return "warning", f"{path} is {kind}"
     return severity, remark
 
 
-def _score(findings: Sequence[Finding], checks: Mapping[str, Check]) -> Score:
+def _score(over: Sequence[Measurement], checks: Mapping[str, Check], profile: str) -> Score:
+    """What is known of a document costs it as much as what is new: the text is no better for it."""
     left: dict[Family, float] = dict.fromkeys(FAMILIES, 1.0)
-    for finding in findings:
-        cost = checks[finding.rule].weight * finding.value * _COST[finding.severity]
-        left[finding.family] *= 1.0 - cost
+    for measurement in over:
+        check = checks[measurement.rule]
+        severity, _ = _grade(check, measurement, profile)
+        left[check.family] *= 1.0 - check.weight * measurement.value * _COST[severity]
     total = 100.0
     for share in left.values():
         total *= share

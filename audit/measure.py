@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
-from audit.model import Document, Facts, Measurement, Role, Row
+from audit.checks import RULES, load
+from audit.model import Directive, Document, Facts, Language, Measurement, Role, Row
 from audit.text import Text
 
 
@@ -21,18 +22,18 @@ class Checks:
     selected: frozenset[str]
 
     @classmethod
-    def of(cls, selected: Sequence[Check], known: Sequence[Check] = ()) -> Checks:
-        """Sort `selected`, and add from `known` what their summaries need."""
+    def of(cls, selected: Sequence[Check], known: Callable[[str], Check] = load) -> Checks:
+        """Sort `selected`, and add what their summaries need: `known` gives a rule's check."""
         summary = tuple(check for check in selected if isinstance(check, SummaryCheck))
         sources = tuple(prefix for check in summary for prefix in check.sources)
-        chosen = {check.rule for check in selected}
+        chosen = {check.rule: check for check in selected}
+        checks = [
+            chosen.get(rule.code) or known(rule.code)
+            for rule in RULES
+            if rule.code in chosen or rule.code.startswith(sources)
+        ]
         return cls(
-            tuple(
-                check
-                for check in (known or selected)
-                if isinstance(check, DocumentCheck)
-                and (check.rule in chosen or check.rule.startswith(sources))
-            ),
+            tuple(check for check in checks if isinstance(check, DocumentCheck)),
             summary,
             tuple(check for check in selected if isinstance(check, CorpusCheck)),
             frozenset(chosen),
@@ -41,7 +42,7 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Measured(Row):
-    """What was measured of one document by itself."""
+    """What is known of one document by itself, for the judge."""
 
     facts: Facts
     judged: bool
@@ -49,88 +50,138 @@ class Measured(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Alone(Row):
-    """A row of the first stage: what was measured, and what the second stage needs."""
+class Task(Row):
+    """A document to be measured: by which rules, by all where that is None, and what for.
+
+    `language`: is its language wanted, whatever the rules ask for? `content` keys what is found.
+    """
 
     document: Document
-    facts: Facts
     role: Role
-    measurements: tuple[Measurement, ...]
-    keys: tuple[tuple[str, bytes], ...]
+    rules: frozenset[str] | None = None
+    language: bool = True
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Row):
+    """What was measured of a text, by rule. `keys` are uint64 in native order.
+
+    `language` and `directives` are None where nobody asked. `blank`: it is but white space.
+    """
+
+    characters: int
+    blank: bool
+    words: int
+    encoding: str
+    language: Language | None
+    directives: tuple[Directive, ...] | None
+    results: Mapping[str, Measurement | None]
+    keys: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Alone(Row):
+    """A row of the first stage: what was measured, and the document's words for the second.
+
+    `hashes` are uint64, `starts` and `ends` uint32 in native order: one of each for a word.
+    """
+
+    task: Task
+    found: Found
     hashes: bytes
     starts: bytes
     ends: bytes
 
 
-def alone(checks: Checks, batch: list[tuple[Document, Role]]) -> list[Alone]:
+def alone(checks: Checks, batch: Sequence[Task]) -> list[Alone]:
     """Measure each document by itself, as far as its role asks for it.
 
     One that is only compared with gives its keys alone, one of the reference set its words: without
     keys, no check can take it for a document of the corpus.
     """
-    from audit.sketch.together import tokenise
+    texts = [Text(task.document) for task in batch]
+    if checks.corpus:
+        from audit.sketch.together import tokenise
 
-    texts = [Text(document) for document, _ in batch]
-    tokenise(texts)
-    keyed = [text for text, (_, role) in zip(texts, batch, strict=True) if role != "reference"]
+        tokenise(texts)
     for check in checks.corpus:
-        check.prepare(keyed)
-    keyed.clear()
+        check.prepare(
+            [
+                text
+                for text, task in zip(texts, batch, strict=True)
+                if task.role != "reference" and _wanted(task, check)
+            ]
+        )
     rows = []
-    for _, role in reversed(batch):
+    for task in reversed(batch):
         # What a text has computed goes with it.
-        rows.append(_alone(checks, texts.pop(), role))
+        rows.append(_alone(checks, texts.pop(), task))
     return rows[::-1]
 
 
-def _alone(checks: Checks, text: Text, role: Role) -> Alone:
-    measurements: list[Measurement] = []
-    if role == "judged":
-        measurements.extend(m for c in checks.document if (m := c.measure(text)) is not None)
-        measurements.extend(
-            m
-            for check in checks.summary
-            if (m := check.summarise(text.id, _sources(check, measurements))) is not None
-        )
+def _wanted(task: Task, check: Check) -> bool:
+    return task.rules is None or check.rule in task.rules
+
+
+def _alone(checks: Checks, text: Text, task: Task) -> Alone:
+    results: dict[str, Measurement | None] = {}
+    language, comments = None, None
+    if task.role == "judged":
+        comments = _directives(text)
+        summaries = [check for check in checks.summary if _wanted(task, check)]
+        sources = tuple(prefix for check in summaries for prefix in check.sources)
+        measured = {
+            check.rule: check.measure(text)
+            for check in checks.document
+            if (_wanted(task, check) and check.rule in checks.selected)
+            or check.rule.startswith(sources)
+        }
+        for check in summaries:
+            of = [m for m in measured.values() if m and m.rule.startswith(check.sources)]
+            measured[check.rule] = check.summarise(text.id, of)
+        results = {rule: m for rule, m in measured.items() if rule in checks.selected}
+        if task.language:
+            from audit.checks.language.identify import identify
+
+            language = text.once(identify)
     hashes = starts = ends = b""
-    keys: tuple[tuple[str, bytes], ...] = ()
-    if checks.corpus:
+    keys: dict[str, bytes] = {}
+    if checks.corpus or task.role == "reference":
         from audit.sketch import body_tokens
 
         tokens = text.once(body_tokens)
         hashes = tokens.hashes.tobytes()
         starts = tokens.starts.tobytes()
         ends = tokens.ends.tobytes()
-        if role != "reference":
-            keys = tuple((c.rule, array("Q", c.keys(text)).tobytes()) for c in checks.corpus)
-    return Alone(
-        text.document,
-        _facts(text, role),
-        role,
-        tuple(m for m in measurements if m.rule in checks.selected),
-        keys,
-        hashes,
-        starts,
-        ends,
-    )
-
-
-def _sources(check: SummaryCheck, measurements: Sequence[Measurement]) -> list[Measurement]:
-    return [m for m in measurements if m.rule.startswith(check.sources)]
-
-
-def _facts(text: Text, role: Role) -> Facts:
-    from audit.checks.language.identify import Language, identify
-
-    language = text.once(identify) if role == "judged" else Language(None, 0.0, ())
-    return Facts(
-        text.id,
-        text.document.path,
-        text.document.order,
+        if task.role != "reference":
+            keys = {
+                check.rule: array("Q", check.keys(text)).tobytes()
+                for check in checks.corpus
+                if _wanted(task, check)
+            }
+    found = Found(
         len(text.raw),
+        not text.raw.strip(),
         text.word_count,
         text.document.encoding,
-        language.code,
-        language.confidence,
-        language.segments,
+        language,
+        comments,
+        results,
+        keys,
     )
+    return Alone(task, found, hashes, starts, ends)
+
+
+def _directives(text: Text) -> tuple[Directive, ...]:
+    if "audit:" not in text.raw:
+        return ()
+    from audit.suppress import directives
+
+    return directives(text)
+
+
+def words_of(document: Document) -> Alone:
+    """The row of a document of which nothing is asked but its words."""
+    [row] = alone(Checks((), (), (), frozenset()), [Task(document, "reference")])
+    return row

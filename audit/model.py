@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from audit.baseline import Reconciled
 
 Severity = Literal["error", "warning", "info"]
 Family = Literal["duplication", "encoding", "language", "translation", "quality"]
@@ -112,6 +115,38 @@ class Segment(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Language(Row):
+    """The language of a text: an ISO 639-1 code, None where there is too little running text.
+
+    `confidence` in [0, 1]: the probability given by the deciding detector or vote, or the share of
+    the letters that are in the language's script. `segments` cover the running text in order.
+    """
+
+    code: str | None
+    confidence: float
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Directive(Row):
+    """An `audit: ignore` comment: a wish to hear no more of something in this document.
+
+    `start` and `end` are the comment's place, `covers_start` and `covers_end` that of the lines
+    that it speaks of (all, where `file`); both half-open, in code points. `codes` are as written,
+    none where it speaks of every rule. `fault` says why it is not understood.
+    """
+
+    start: int
+    end: int
+    covers_start: int
+    covers_end: int
+    codes: tuple[str, ...] = ()
+    reason: str = ""
+    file: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts(Row):
     """What is known of a document besides its measurements."""
 
@@ -124,6 +159,7 @@ class Facts(Row):
     language: str | None
     language_confidence: float
     segments: tuple[Segment, ...]
+    directives: tuple[Directive, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +232,21 @@ class Judged(Row):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts over the whole corpus. `rules` maps a code to its number of findings by severity."""
+    """Counts over the whole corpus. `rules` maps a code to its number of findings by severity.
+
+    `ignored` findings are silenced by comments in their documents, `known` ones by the baseline;
+    neither is among those of `rules`. `stale` entries of the baseline no longer occur (None where
+    there is no baseline, or only a part of the corpus was judged).
+    """
 
     documents: int = 0
     characters: int = 0
     focus: int = 0
     skipped: tuple[Skipped, ...] = ()
     rules: Mapping[str, Mapping[Severity, int]] = field(default_factory=dict)
+    ignored: int = 0
+    known: int = 0
+    stale: int | None = None
 
     def count(self, severity: Severity) -> int:
         """Number of findings of that severity."""
@@ -223,7 +267,8 @@ class Report:
     """The outcome of one audit. `documents` can be iterated again and again, in path order.
 
     `settings` is what was set otherwise than by default, a line each; `promises` is what the rules
-    say of the share of faults that they are sure to find.
+    say of the share of faults that they are sure to find. `baseline` is how it compares with what
+    was found, where there is one.
     """
 
     version: str
@@ -234,3 +279,4 @@ class Report:
     trees: tuple[RepeatedTree, ...] = ()
     settings: tuple[str, ...] = ()
     promises: tuple[str, ...] = ()
+    baseline: Reconciled | None = None

@@ -44,6 +44,22 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
     compare.add_argument("--color", choices=_COLOUR, default="auto")
 
+    baseline = commands.add_parser(
+        "baseline", help="findings that are known: write, prune or show them", allow_abbrev=False
+    )
+    baseline.add_argument(
+        "action",
+        choices=("create", "prune", "show"),
+        help="write all that is found now; drop what no longer occurs; list it",
+    )
+    _configuration(baseline)
+
+    index = commands.add_parser(
+        "index", help="what is kept of earlier runs: tell, make anew, delete", allow_abbrev=False
+    )
+    index.add_argument("action", choices=("info", "rebuild", "clean"))
+    _configuration(index)
+
     rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
     rule.add_argument("code", nargs="?", metavar="CODE", help="a code or a name")
     rule.add_argument("--all", action="store_true", help="every rule, a line each")
@@ -62,11 +78,12 @@ def _common(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a reference set (files or folders) that the corpus must not repeat (DUP008)",
     )
-    add("--config", type=Path, metavar="FILE", help="use this configuration file")
-    add("-j", "--jobs", type=_jobs, metavar="N", help="processes (default: by size of the corpus)")
+    _configuration(command)
+    add("--no-index", action="store_true", help="neither use nor write the index (.audit_cache)")
+    add("--no-baseline", action="store_true", help="list known findings too")
+    add("--since", metavar="REF", help="judge what changed since HEAD left this branch or commit")
     add("--fail-on", choices=("error", "warning"), help="what gates (default: error)")
     add("--exit-zero", action="store_true", help="report without gating")
-    add("--profile", choices=("docs", "corpus"), help="which rules run and gate")
     add(
         "--output-format",
         choices=("full", "concise", "json", "jsonl", "github"),
@@ -80,6 +97,15 @@ def _common(command: argparse.ArgumentParser) -> None:
         help="also write a report (markdown, json, jsonl); repeatable",
     )
     add("--color", choices=_COLOUR, default="auto")
+
+
+def _configuration(command: argparse.ArgumentParser) -> None:
+    """What decides which corpus is audited, and how: the same for all commands that audit one."""
+    add = command.add_argument
+    add("--config", type=Path, metavar="FILE", help="use this configuration file")
+    add("--profile", choices=("docs", "corpus"), help="which rules run and gate")
+    add("--baseline", type=Path, metavar="FILE", help="known findings (audit-baseline.txt)")
+    add("-j", "--jobs", type=_jobs, metavar="N", help="processes (default: by size of the corpus)")
 
 
 def _codes(value: str) -> tuple[str, ...]:
@@ -110,25 +136,30 @@ def override(config: Config, arguments: argparse.Namespace) -> Config:
     """`config` with what the command line says instead. Raises `AuditError` for unknown rules."""
     from audit.config import check_codes
 
+    given = vars(arguments).get
     changes: dict[str, object] = {}
-    if arguments.select:
-        changes["select"] = check_codes(arguments.select, "--select")
+    if select := given("select"):
+        changes["select"] = check_codes(select, "--select")
         changes["extend_select"] = ()
-    if arguments.ignore:
-        changes["ignore"] = (*config.ignore, *check_codes(arguments.ignore, "--ignore"))
-    if arguments.against:
-        changes["against"] = tuple(
-            Path(os.path.relpath(path, config.root)).as_posix() for path in arguments.against
-        )
-    if arguments.fail_on:
-        changes["fail_on"] = arguments.fail_on
-    if arguments.profile:
-        changes["profile"] = arguments.profile
+    if ignore := given("ignore"):
+        # A comment may be meant for a rule that is left out this time: none is called unused.
+        left_out = (*check_codes(ignore, "--ignore"), "unused-suppression")
+        changes["ignore"] = (*config.ignore, *left_out)
+    if against := given("against"):
+        changes["against"] = tuple(_from(config.root, path) for path in against)
+    if baseline := given("baseline"):
+        changes["baseline"] = _from(config.root, baseline)
+    changes |= {name: value for name in ("fail_on", "profile") if (value := given(name))}
     config = replace(config, **changes)  # type: ignore[arg-type]
     if not config.against:
-        for check in config.all_checks:
-            if check.against and {check.rule, check.name} & {*config.select, *config.extend_select}:
-                raise AuditError(
-                    f"{check.rule} compares with a reference set: name it by --against"
-                )
+        from audit.checks import RULES
+
+        named = {*config.select, *config.extend_select}
+        for rule in RULES:
+            if "against" in rule.runs and {rule.code, rule.name} & named:
+                raise AuditError(f"{rule.code} compares with a reference set: name it by --against")
     return config
+
+
+def _from(root: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, root)).as_posix()

@@ -2,52 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from audit.check import CorpusCheck
-from audit.corpus.discover import Source
+from audit.config import Config
+from audit.corpus.discover import File, Source
 from audit.corpus.read import read
-from audit.corpus.store import Library
-from audit.engines.local import Keys, Saved, batches, flat_map
+from audit.corpus.store import Kept, Library
+from audit.engines.local import Keys, Saved
+from audit.gather import Gathered, Gatherer
+from audit.index.cache import Cache
+from audit.index.rows import content_key
 from audit.judge import judge
-from audit.measure import Checks, Measured, alone
-from audit.model import Document, Measurement, Report, Role, Skipped
+from audit.measure import Checks, Measured, Task, alone, words_of
+from audit.model import Document, Measurement, Report, Skipped
 
 Progress = Callable[[int, str], None]
 
 
 def audit(
-    source: Source, workers: int = 1, progress: Progress = lambda count, stage: None
+    source: Source,
+    workers: int = 1,
+    progress: Progress = lambda count, stage: None,
+    cache: Cache | None = None,
+    *,
+    facts: bool = True,
 ) -> Report:
-    """Audit a corpus. `progress` is told how many documents are through, and the stage."""
+    """Audit a corpus. `progress` is told how many documents are through, and the stage.
+
+    `cache` is the index, where there is one. Without `facts` the languages of documents are only
+    asked for where a rule needs them.
+    """
     config = source.config
     skipped = list(source.skipped)
-    documents = _documents(read((*source.files, *source.references), config), skipped)
-    measure = partial(alone, Checks.of(config.checks, config.all_checks))
-    pairs = ((document, source.role(document.path)) for document in documents)
-    rows = flat_map(measure, batches(pairs, lambda pair: len(pair[0].text)), workers)
+    checks = Checks.of(config.checks, config.check)
+    gatherer = Gatherer(
+        config, checks, cache or Cache(None), skipped.append, workers, language=facts
+    )
+    files = {file.id: file for file in (*source.files, *source.references)}
+    contents: dict[str, bytes] = {}
 
-    with Library() as library:
+    with Library(lambda path: _reread(files[path], config, contents)) as library:
         measured: Saved[Measured] = Saved()
         related: Saved[Measurement] = Saved()
         relations: dict[str, list[int]] = {}
-        corpus_checks = [check for check in config.checks if isinstance(check, CorpusCheck)]
-        keys = {check.rule: Keys() for check in corpus_checks}
-        for row in rows:
-            reference = row.role == "reference"
-            number = library.add(
-                row.document, row.hashes, row.starts, row.ends, reference=reference
-            )
-            for rule, values in row.keys:
+        focus: set[int] = set()
+        keys = {check.rule: Keys() for check in checks.corpus}
+        for row in gatherer.gather(files.values(), source.role):
+            number = _keep(library, row)
+            if row.alone is None:
+                contents[row.id] = row.content
+            if row.role == "reference":
+                continue
+            for rule, values in row.found.keys.items():
                 keys[rule].add(number, values)
-            if not reference:
-                measured.add(Measured(row.facts, row.role == "judged", row.measurements))
+            if row.role == "judged":
+                focus.add(number)
+            if row.found.blank:
+                skipped.append(Skipped(row.id, "empty: there is no text to judge"))
+            measured.add(row.measured)
             progress(number + 1, "measured")
-        for check in corpus_checks:
+        for check in checks.corpus:
             progress(len(library), check.name)
             skipped.extend(check.left_out(library))
-            for measurement in check.relate(keys[check.rule].groups(), library):
+            among = None if check.reach == "corpus" or source.focus is None else focus
+            for measurement in check.relate(keys[check.rule].groups(among), library):
                 number = related.add(measurement)
                 relations.setdefault(measurement.document, []).append(number)
         progress(len(library), "judged")
@@ -60,14 +79,22 @@ def audit(
         )
 
 
-def _documents(items: Iterable[Document | Skipped], skipped: list[Skipped]) -> Iterator[Document]:
-    for item in items:
-        if isinstance(item, Skipped):
-            skipped.append(item)
-            continue
-        if not item.text.strip():
-            skipped.append(Skipped(item.id, "empty: there is no text to judge"))
-        yield item
+def _keep(library: Library, row: Gathered) -> int:
+    if row.alone is None:
+        return library.add_known(row.id, row.path, row.found.words)
+    reference = row.role == "reference"
+    words = row.alone
+    return library.add(
+        words.task.document, words.hashes, words.starts, words.ends, reference=reference
+    )
+
+
+def _reread(file: File, config: Config, contents: Mapping[str, bytes]) -> Iterator[Kept]:
+    """The documents of a file once more, with their words, if they are what they were."""
+    for item in read([file], config):
+        if isinstance(item, Document) and contents.get(item.id) == content_key(item):
+            row = words_of(item)
+            yield item, row.hashes, row.starts, row.ends
 
 
 def relate_alone(
@@ -76,14 +103,14 @@ def relate_alone(
     """What one corpus check measures of a few documents, in this process."""
     checks = Checks.of([check])
     keys = Keys()
-    pairs: list[tuple[Document, Role]] = [(document, "compared") for document in documents]
-    pairs += [(document, "reference") for document in references]
+    tasks = [Task(document, "compared") for document in documents]
+    tasks += [Task(document, "reference") for document in references]
     with Library() as library:
-        for row in alone(checks, pairs):
-            reference = row.role == "reference"
+        for row in alone(checks, tasks):
+            document, role = row.task.document, row.task.role
             number = library.add(
-                row.document, row.hashes, row.starts, row.ends, reference=reference
+                document, row.hashes, row.starts, row.ends, reference=role == "reference"
             )
-            for _, values in row.keys:
+            for values in row.found.keys.values():
                 keys.add(number, values)
         return list(check.relate(keys.groups(), library))

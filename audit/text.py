@@ -14,7 +14,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar, cast
 
 from audit import markup
@@ -25,17 +25,7 @@ T = TypeVar("T")
 Span = tuple[int, int]
 
 _SIMPLE = re.compile(r"[^\W_]+")
-_BASIC = re.compile(r"\\u[0-9a-f]{4}(?:-\\u[0-9a-f]{4})?")
-_M, _U = ("".join(_BASIC.findall(ranges)) for ranges in (MARKS, UNSPACED))
-_BEYOND_SIMPLE = re.compile(rf"[{_M}{_U}]")
-_BASIC_PLANE = re.compile(
-    rf"[^\W_{_U}]+(?:[{_M}]+[^\W_{_U}]*)*|[{_U}]|[{_M}]+[^\W_{_U}]*(?:[{_M}]+[^\W_{_U}]*)*"
-)
 _BEYOND_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
-_ANY = re.compile(rf"[{UNSPACED}]|(?:[^\W_{UNSPACED}]|[{MARKS}])+")
-"""The definition. It runs at 6 M characters a second, since `re` walks a class with characters past
-U+FFFF range by range; the patterns above find the same words where there are none, at 20 and 35 M
-(`python -m tests.bench.words`)."""
 
 _ASCII_FIRST = re.compile(r"[\x00-\x7f]+[^\x00-\x7f]*|[^\x00-\x7f]+")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -55,6 +45,24 @@ _SHORT = frozenset(
 _LAST_WORD = re.compile(r"\w*+$")
 
 
+@cache
+def _any() -> re.Pattern[str]:
+    """The definition. It runs at 6 M characters a second, since `re` walks a class with characters
+    past U+FFFF range by range; `_SIMPLE` and `_basic_plane` find the same words where there are
+    none, at 20 and 35 M (`python -m tests.bench.words`). Compiled when needed: it takes 10 ms.
+    """
+    return re.compile(rf"[{UNSPACED}]|(?:[^\W_{UNSPACED}]|[{MARKS}])+")
+
+
+@cache
+def _basic_plane() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What `_SIMPLE` does not find, and the words of a text without characters past U+FFFF."""
+    basic = re.compile(r"\\u[0-9a-f]{4}(?:-\\u[0-9a-f]{4})?")
+    m, u = ("".join(basic.findall(ranges)) for ranges in (MARKS, UNSPACED))
+    words = rf"[^\W_{u}]+(?:[{m}]+[^\W_{u}]*)*|[{u}]|[{m}]+[^\W_{u}]*(?:[{m}]+[^\W_{u}]*)*"
+    return re.compile(rf"[{m}{u}]"), re.compile(words)
+
+
 def find_words(text: str) -> list[str]:
     """The words of `text`: normalised, in order.
 
@@ -72,8 +80,9 @@ def _pattern(text: str) -> re.Pattern[str]:
     if text.isascii():
         return _SIMPLE
     if _BEYOND_BASIC_PLANE.search(text):
-        return _ANY
-    return _BASIC_PLANE if _BEYOND_SIMPLE.search(text) else _SIMPLE
+        return _any()
+    beyond_simple, words = _basic_plane()
+    return words if beyond_simple.search(text) else _SIMPLE
 
 
 def find_spans(text: str) -> list[Span]:
@@ -83,7 +92,7 @@ def find_spans(text: str) -> list[Span]:
     composed, origin = _compose(text)
     return [
         (origin[start], max(origin[end], origin[start] + 1))
-        for start, end in (m.span() for m in _ANY.finditer(composed))
+        for start, end in (m.span() for m in _any().finditer(composed))
     ]
 
 

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from audit.check import Case, Check, CorpusCheck, DocumentCheck, SummaryCheck
+import os
+import subprocess
+from pathlib import Path
+
+from audit.check import (
+    Case,
+    Check,
+    CorpusCheck,
+    DocumentCheck,
+    SummaryCheck,
+    SuppressionCheck,
+)
 from audit.model import Document, Measurement
+from audit.suppress import directives, silence
 from audit.text import Text
 
 
@@ -31,6 +43,15 @@ def examine(check: Check, case: Case) -> tuple[Measurement | None, str]:
             if (measurement := part.measure(first)) is not None
         ]
         return check.summarise(first.id, parts), first.raw
+    if isinstance(check, SuppressionCheck):
+        from audit.checks import BY_CODE
+
+        found = [
+            m for c in BY_CODE.values() if isinstance(c, DocumentCheck) if (m := c.measure(first))
+        ]
+        over = [m for m in found if BY_CODE[m.rule].over(m.value)]
+        outcomes = silence(directives(first), over, BY_CODE).outcomes
+        return check.weigh(first.id, outcomes), first.raw
     assert isinstance(check, CorpusCheck)
     from audit.pipeline import relate_alone
 
@@ -39,3 +60,26 @@ def examine(check: Check, case: Case) -> tuple[Measurement | None, str]:
     documents = [document(case, number) for number in range(count)]
     measurements = relate_alone(check, documents, references)
     return next((m for m in measurements if m.document == first.id), None), first.raw
+
+
+def call(folder: Path, *command: str, code: int | None = 0, **extra: str) -> str:
+    """Run a command; its exit code must be `code`; returns stdout and stderr together."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "NO_COLOR": "1", **extra}
+    environment.pop("VIRTUAL_ENV", None)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    assert code is None or done.returncode == code, done.stdout
+    return done.stdout
+
+
+def git(folder: Path, *arguments: str, code: int | None = 0, **extra: str) -> str:
+    who = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+    return call(folder, "git", *who, *arguments, code=code, **extra)

@@ -21,9 +21,9 @@ from audit.errors import AuditError
 from audit.model import Document, Skipped
 
 
-def source(*paths: Path, hook: bool = False) -> Source:
+def source(*paths: Path) -> Source:
     config, marked = project(paths, None)
-    return discover(config, paths, whole=marked, hook=hook)
+    return discover(config, paths, whole=marked)
 
 
 def ids(found: Source) -> list[str]:
@@ -62,7 +62,6 @@ def test_git_decides_what_belongs(tree: Path) -> None:
     (tree / ".gitignore").write_text("b.md\nnode_modules\n")
     assert ids(source(tree)) == [".hidden/d.md", "a.txt", "sub/c.rst"]
     git(tree, "add", "a.txt")
-    assert ids(source(tree / "a.txt", hook=True)) == ["a.txt"]
     found = source(tree / "sub")
     assert ids(found) == [".hidden/d.md", "a.txt", "sub/c.rst"]
     assert found.focus == {"sub/c.rst"}

@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.helpers import call, git
+
 ROOT = Path(__file__).parent.parent
 CLEAN = "The river rises in the hills and runs through three villages before it meets the sea.\n"
 MOJIBAKE = "The cafÃ© in the old town opens at nine, and it closes when the last guest has gone.\n"
 
 pytestmark = pytest.mark.xdist_group("end-to-end")
-
-
-def call(folder: Path, *command: str, code: int | None = 0, **extra: str) -> str:
-    """Run a command; its exit code must be `code`; returns stdout and stderr together."""
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "NO_COLOR": "1", **extra}
-    environment.pop("VIRTUAL_ENV", None)
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        check=False,
-    )
-    assert code is None or done.returncode == code, done.stdout
-    return done.stdout
-
-
-def git(folder: Path, *arguments: str, code: int | None = 0, **extra: str) -> str:
-    who = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
-    return call(folder, "git", *who, *arguments, code=code, **extra)
 
 
 @pytest.fixture(scope="session")

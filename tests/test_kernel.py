@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.checks import BY_CODE
-from audit.measure import Checks, alone
+from audit.measure import Checks, Task, alone
 from audit.model import Document, Role
 from audit.sketch import _numpy, _numpy_words, body_tokens, kernel, together, word_hashes
 from audit.sketch.hashing import GOLDEN, mixed, word_hash
@@ -277,8 +277,8 @@ def test_a_batch_measures_what_its_documents_do(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(together, "name", "numpy")
     checks = Checks.of([BY_CODE[code] for code in ("DUP001", "DUP002", "DUP004", "QLT101")])
     roles: tuple[Role, ...] = ("judged", "compared", "reference")
-    batch = [(Document(str(n), text), roles[n % 3]) for n, text in enumerate(TEXTS * 2)]
-    assert alone(checks, batch) == [row for pair in batch for row in alone(checks, [pair])]
+    batch = [Task(Document(str(n), text), roles[n % 3]) for n, text in enumerate(TEXTS * 2)]
+    assert alone(checks, batch) == [row for task in batch for row in alone(checks, [task])]
     assert alone(checks, []) == []
 
 

@@ -13,12 +13,12 @@ import pytest
 
 import audit.checks as families
 from audit import text as text_module
-from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
-from audit.checks import ALL
+from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck, SuppressionCheck
+from audit.checks import ALL, RULES
 from audit.config import Config
 from audit.corpus.discover import discover, project
 from audit.engines.local import Keys, Saved, batches, flat_map
-from audit.measure import Checks, alone
+from audit.measure import Checks, Task, alone
 from audit.model import FAMILIES, Document, Measurement, Role
 from audit.pipeline import audit
 from audit.sketch import _numpy
@@ -41,6 +41,14 @@ def test_the_tuple_holds_every_check_of_the_folders() -> None:
     assert {type(check) for check in ALL} == classes()
 
 
+def test_the_table_says_what_the_checks_say() -> None:
+    for rule, check in zip(RULES, ALL, strict=True):
+        runs = {"against"} if check.against else check.profiles
+        assert rule == (check.rule, check.name, check.severity, runs)
+        assert rule.family == check.family
+        assert not any("severity" in options for options in check.profile_options.values())
+
+
 def test_codes_and_names_are_unique_and_in_report_order() -> None:
     assert len({check.rule for check in ALL}) == len({check.name for check in ALL}) == len(ALL)
     order = [(FAMILIES.index(check.family), check.rule) for check in ALL]
@@ -48,8 +56,8 @@ def test_codes_and_names_are_unique_and_in_report_order() -> None:
 
 
 @pytest.mark.parametrize("check", ALL, ids=lambda check: check.rule)
-def test_a_check_is_one_of_the_three_kinds(check: Check) -> None:
-    assert isinstance(check, DocumentCheck | CorpusCheck | SummaryCheck)
+def test_a_check_is_one_of_the_four_kinds(check: Check) -> None:
+    assert isinstance(check, DocumentCheck | CorpusCheck | SummaryCheck | SuppressionCheck)
     assert type(check).__module__.startswith(f"audit.checks.{check.family}.")
     assert 0 <= check.limit <= 1
     assert 0 <= check.weight <= 1
@@ -81,25 +89,25 @@ def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_numpy, "tokenise_all", tokens_of_all)
     seeds = sorted((ROOT / "seeds").iterdir())
     documents = [Document(path.name, path.read_text("utf-8")) for path in seeds]
-    alone(Checks.of(ALL), [(document, "judged") for document in documents])
+    alone(Checks.of(ALL), [Task(document, "judged") for document in documents])
     assert counts == {"words": len(seeds), "tokens": len(seeds)}
 
 
 def test_what_is_only_compared_is_not_measured() -> None:
     document = Document("a", (ROOT / "seeds" / "004_dd285a5d4eecb2d0.txt").read_text("utf-8"))
     roles: tuple[Role, ...] = ("judged", "compared", "reference")
-    [judged, compared, reference] = alone(Checks.of(ALL), [(document, role) for role in roles])
-    assert judged.measurements
-    assert compared.measurements == ()
-    assert compared.facts.language is None
-    assert compared.keys == judged.keys
-    assert (reference.keys, reference.measurements) == ((), ())
+    [judged, compared, reference] = alone(Checks.of(ALL), [Task(document, role) for role in roles])
+    assert any(judged.found.results.values())
+    assert compared.found.results == {}
+    assert compared.found.language is None
+    assert compared.found.keys == judged.found.keys
+    assert (reference.found.keys, reference.found.results) == ({}, {})
     assert reference.hashes == judged.hashes
 
 
 def test_a_summary_brings_its_sources_but_not_into_the_report() -> None:
     config = Config(profile="docs", select=("MTA001",))
-    checks = Checks.of(config.checks, config.all_checks)
+    checks = Checks.of(config.checks, config.check)
     assert len(checks.document) > 5
     assert checks.selected == {"MTA001"}
 

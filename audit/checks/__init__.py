@@ -1,125 +1,147 @@
-"""Every check, in report order. A test holds this tuple against the files of the family folders."""
+"""Every rule, a line each, in report order. A test holds the table against the checks themselves.
+
+The table says what a run must know of a rule before it has loaded it: a hook that needs twenty of
+the checks imports twenty. A check lies where its name says: `exact-duplicate` of the family
+`duplication` is `ExactDuplicate` in `audit/checks/duplication/exact_duplicate.py`.
+"""
 
 from __future__ import annotations
 
-from audit.check import Check
-from audit.checks.duplication.boilerplate import Boilerplate
-from audit.checks.duplication.contained_document import ContainedDocument
-from audit.checks.duplication.contamination import Contamination
-from audit.checks.duplication.exact_duplicate import ExactDuplicate
-from audit.checks.duplication.near_duplicate import NearDuplicate
-from audit.checks.duplication.repeated_passage import RepeatedPassage
-from audit.checks.duplication.retelling import Retelling
-from audit.checks.duplication.shared_passage import SharedPassage
-from audit.checks.encoding.bidirectional_control import BidirectionalControl
-from audit.checks.encoding.byte_order_mark import ByteOrderMark
-from audit.checks.encoding.confusable_letters import ConfusableLetters
-from audit.checks.encoding.control_character import ControlCharacter
-from audit.checks.encoding.invisible_character import InvisibleCharacter
-from audit.checks.encoding.markup_residue import MarkupResidue
-from audit.checks.encoding.mixed_line_endings import MixedLineEndings
-from audit.checks.encoding.mojibake import Mojibake
-from audit.checks.encoding.not_normalised import NotNormalised
-from audit.checks.encoding.replacement_character import ReplacementCharacter
-from audit.checks.encoding.undecodable import Undecodable
-from audit.checks.language.mixed_languages import MixedLanguages
-from audit.checks.language.no_language import NoLanguage
-from audit.checks.language.unexpected_language import UnexpectedLanguage
-from audit.checks.quality.call_to_action import CallToAction
-from audit.checks.quality.empty_section import EmptySection
-from audit.checks.quality.glued_words import GluedWords
-from audit.checks.quality.gopher_alphabetic_words import GopherAlphabeticWords
-from audit.checks.quality.gopher_bullet_lines import GopherBulletLines
-from audit.checks.quality.gopher_duplicate_lines import GopherDuplicateLines
-from audit.checks.quality.gopher_duplicate_ngrams import GopherDuplicateNgrams
-from audit.checks.quality.gopher_duplicate_paragraphs import GopherDuplicateParagraphs
-from audit.checks.quality.gopher_ellipsis_lines import GopherEllipsisLines
-from audit.checks.quality.gopher_stop_words import GopherStopWords
-from audit.checks.quality.gopher_symbol_ratio import GopherSymbolRatio
-from audit.checks.quality.gopher_top_ngram import GopherTopNgram
-from audit.checks.quality.gopher_word_count import GopherWordCount
-from audit.checks.quality.gopher_word_length import GopherWordLength
-from audit.checks.quality.metadata_residue import MetadataResidue
-from audit.checks.quality.template_residue import TemplateResidue
-from audit.checks.quality.truncated import Truncated
-from audit.checks.translation.bare_negation import BareNegation
-from audit.checks.translation.case_drift import CaseDrift
-from audit.checks.translation.clumsy_comparative import ClumsyComparative
-from audit.checks.translation.detached_hyphen import DetachedHyphen
-from audit.checks.translation.detached_punctuation import DetachedPunctuation
-from audit.checks.translation.determiner_clash import DeterminerClash
-from audit.checks.translation.doubled_space import DoubledSpace
-from audit.checks.translation.foreign_number_format import ForeignNumberFormat
-from audit.checks.translation.machine_translation import MachineTranslation
-from audit.checks.translation.marker_residue import MarkerResidue
-from audit.checks.translation.misplaced_article import MisplacedArticle
-from audit.checks.translation.modal_clash import ModalClash
-from audit.checks.translation.preposition_chain import PrepositionChain
-from audit.checks.translation.preposition_clash import PrepositionClash
-from audit.checks.translation.repeated_word import RepeatedWord
-from audit.checks.translation.split_abbreviation import SplitAbbreviation
-from audit.checks.translation.stray_symbol import StraySymbol
-from audit.checks.translation.untranslated_residue import UntranslatedResidue
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-ALL: tuple[Check, ...] = (
-    ExactDuplicate(),
-    NearDuplicate(),
-    ContainedDocument(),
-    SharedPassage(),
-    RepeatedPassage(),
-    Boilerplate(),
-    Retelling(),
-    Contamination(),
-    Undecodable(),
-    Mojibake(),
-    ByteOrderMark(),
-    ReplacementCharacter(),
-    ControlCharacter(),
-    InvisibleCharacter(),
-    BidirectionalControl(),
-    MixedLineEndings(),
-    NotNormalised(),
-    ConfusableLetters(),
-    MarkupResidue(),
-    UnexpectedLanguage(),
-    MixedLanguages(),
-    NoLanguage(),
-    MachineTranslation(),
-    DetachedHyphen(),
-    SplitAbbreviation(),
-    CaseDrift(),
-    DeterminerClash(),
-    ForeignNumberFormat(),
-    UntranslatedResidue(),
-    MarkerResidue(),
-    StraySymbol(),
-    RepeatedWord(),
-    DetachedPunctuation(),
-    PrepositionChain(),
-    MisplacedArticle(),
-    ClumsyComparative(),
-    BareNegation(),
-    ModalClash(),
-    PrepositionClash(),
-    DoubledSpace(),
-    GopherWordCount(),
-    GopherWordLength(),
-    GopherSymbolRatio(),
-    GopherBulletLines(),
-    GopherEllipsisLines(),
-    GopherAlphabeticWords(),
-    GopherStopWords(),
-    GopherDuplicateLines(),
-    GopherDuplicateParagraphs(),
-    GopherTopNgram(),
-    GopherDuplicateNgrams(),
-    TemplateResidue(),
-    EmptySection(),
-    CallToAction(),
-    GluedWords(),
-    Truncated(),
-    MetadataResidue(),
+from audit.model import Family, Severity
+
+if TYPE_CHECKING:
+    from audit.check import Check
+
+    ALL: tuple[Check, ...]
+    BY_CODE: dict[str, Check]
+    BY_NAME: dict[str, Check]
+
+_DOCS = frozenset({"docs", "corpus"})
+_CORPUS = frozenset({"corpus"})
+_OPT_IN = frozenset[str]()
+_AGAINST = frozenset({"against"})
+
+_FAMILIES: dict[str, Family] = {
+    "DUP": "duplication",
+    "ENC": "encoding",
+    "LNG": "language",
+    "MTA": "translation",
+    "QLT": "quality",
+}
+
+
+class Rule(NamedTuple):
+    """A line of the table: code, name, the severity of its findings, and where it runs.
+
+    `runs`: the profiles in which it runs without being selected; `against` where it runs if there
+    is a reference set, and only then.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    runs: frozenset[str]
+
+    @property
+    def family(self) -> Family:
+        """The family, by the letters of the code."""
+        return _FAMILIES[self.code[:3]]
+
+    def meant_by(self, code: str) -> bool:
+        """Does a code, a prefix of codes in capitals, a rule's name or ALL mean this rule?"""
+        return code == "ALL" or code == self.name or (code.isupper() and self.code.startswith(code))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("DUP001", "exact-duplicate", "error", _DOCS),
+    Rule("DUP002", "near-duplicate", "warning", _DOCS),
+    Rule("DUP003", "contained-document", "warning", _DOCS),
+    Rule("DUP004", "shared-passage", "warning", _DOCS),
+    Rule("DUP005", "repeated-passage", "warning", _DOCS),
+    Rule("DUP006", "boilerplate", "warning", _CORPUS),
+    Rule("DUP007", "retelling", "warning", _OPT_IN),
+    Rule("DUP008", "contamination", "error", _AGAINST),
+    Rule("ENC001", "undecodable", "error", _DOCS),
+    Rule("ENC002", "mojibake", "error", _DOCS),
+    Rule("ENC003", "byte-order-mark", "warning", _DOCS),
+    Rule("ENC004", "replacement-character", "error", _DOCS),
+    Rule("ENC005", "control-character", "warning", _DOCS),
+    Rule("ENC006", "invisible-character", "warning", _DOCS),
+    Rule("ENC007", "bidirectional-control", "error", _DOCS),
+    Rule("ENC008", "mixed-line-endings", "warning", _DOCS),
+    Rule("ENC009", "not-normalised", "warning", _DOCS),
+    Rule("ENC010", "confusable-letters", "warning", _DOCS),
+    Rule("ENC011", "markup-residue", "warning", _CORPUS),
+    Rule("LNG001", "unexpected-language", "error", _DOCS),
+    Rule("LNG002", "mixed-languages", "warning", _DOCS),
+    Rule("LNG003", "no-language", "info", _CORPUS),
+    Rule("MTA001", "machine-translation", "error", _DOCS),
+    Rule("MTA101", "detached-hyphen", "info", _CORPUS),
+    Rule("MTA102", "split-abbreviation", "info", _CORPUS),
+    Rule("MTA103", "case-drift", "info", _CORPUS),
+    Rule("MTA104", "determiner-clash", "info", _CORPUS),
+    Rule("MTA105", "foreign-number-format", "info", _CORPUS),
+    Rule("MTA106", "untranslated-residue", "info", _CORPUS),
+    Rule("MTA107", "marker-residue", "info", _CORPUS),
+    Rule("MTA110", "stray-symbol", "info", _CORPUS),
+    Rule("MTA111", "repeated-word", "info", _CORPUS),
+    Rule("MTA112", "detached-punctuation", "info", _CORPUS),
+    Rule("MTA113", "preposition-chain", "info", _CORPUS),
+    Rule("MTA114", "misplaced-article", "info", _CORPUS),
+    Rule("MTA115", "clumsy-comparative", "info", _CORPUS),
+    Rule("MTA116", "bare-negation", "info", _CORPUS),
+    Rule("MTA117", "modal-clash", "info", _CORPUS),
+    Rule("MTA118", "preposition-clash", "info", _CORPUS),
+    Rule("MTA119", "doubled-space", "info", _CORPUS),
+    Rule("QLT001", "gopher-word-count", "info", _CORPUS),
+    Rule("QLT002", "gopher-word-length", "info", _CORPUS),
+    Rule("QLT003", "gopher-symbol-ratio", "info", _CORPUS),
+    Rule("QLT004", "gopher-bullet-lines", "info", _CORPUS),
+    Rule("QLT005", "gopher-ellipsis-lines", "info", _CORPUS),
+    Rule("QLT006", "gopher-alphabetic-words", "info", _CORPUS),
+    Rule("QLT007", "gopher-stop-words", "info", _CORPUS),
+    Rule("QLT008", "gopher-duplicate-lines", "info", _CORPUS),
+    Rule("QLT009", "gopher-duplicate-paragraphs", "info", _CORPUS),
+    Rule("QLT010", "gopher-top-ngram", "info", _CORPUS),
+    Rule("QLT011", "gopher-duplicate-ngrams", "info", _CORPUS),
+    Rule("QLT101", "template-residue", "warning", _CORPUS),
+    Rule("QLT102", "empty-section", "warning", _CORPUS),
+    Rule("QLT103", "call-to-action", "warning", _CORPUS),
+    Rule("QLT104", "glued-words", "warning", _DOCS),
+    Rule("QLT105", "truncated", "warning", _CORPUS),
+    Rule("QLT106", "metadata-residue", "warning", _CORPUS),
+    Rule("QLT201", "unused-suppression", "warning", _DOCS),
+    Rule("QLT202", "unexplained-suppression", "info", _DOCS),
 )
 
-BY_CODE: dict[str, Check] = {check.rule: check for check in ALL}
-BY_NAME: dict[str, Check] = {check.name: check for check in ALL}
+TABLE: dict[str, Rule] = {rule.code: rule for rule in RULES}
+
+
+@cache
+def load(code: str) -> Check:
+    """The check of a rule, with its default options."""
+    rule = TABLE[code]
+    module = import_module(f"audit.checks.{rule.family}.{rule.name.replace('-', '_')}")
+    check = getattr(module, "".join(map(str.capitalize, rule.name.split("-"))))
+    return cast("Check", check())
+
+
+@cache
+def _loaded() -> dict[str, object]:
+    checks = tuple(load(rule.code) for rule in RULES)
+    return {
+        "ALL": checks,
+        "BY_CODE": {check.rule: check for check in checks},
+        "BY_NAME": {check.name: check for check in checks},
+    }
+
+
+def __getattr__(name: str) -> object:
+    """`ALL`, `BY_CODE` and `BY_NAME`: every check, for those who want them all."""
+    if name in ("ALL", "BY_CODE", "BY_NAME"):
+        return _loaded()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from audit.config import Config, find_config
-from audit.config_file import load
 from audit.corpus.patterns import matches_any
 from audit.errors import AuditError
+from audit.git import is_repository, run
 from audit.model import Role, Skipped
 
 TEXT_SUFFIXES = frozenset(
@@ -35,10 +35,20 @@ _NEVER = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the corpus: where it lies, and its id (the path from the root, with `/`)."""
+    """A file of the corpus: where it lies, and its id (the path from the root, with `/`).
+
+    `blob` is git's name for its contents where those are read from git; `opener` opens them where
+    they are not read from `location`.
+    """
 
     location: Path
     id: str
+    blob: str = ""
+    opener: Callable[[], BinaryIO] | None = field(default=None, compare=False, repr=False)
+
+    def open(self) -> BinaryIO:
+        """The contents as a stream of bytes. Raises `OSError`."""
+        return self.opener() if self.opener else self.location.open("rb")
 
     @property
     def records(self) -> bool:
@@ -66,14 +76,17 @@ class Source:
         return "judged" if self.focus is None or path in self.focus else "compared"
 
 
-def project(paths: Sequence[Path], config_file: Path | None) -> tuple[Config, bool]:
+def project(
+    paths: Sequence[Path], config_file: Path | None, *, staged: bool = False
+) -> tuple[Config, bool]:
     """The configuration that holds for `paths`, and whether it or git marks a project's root.
 
-    A `config_file` named by the user counts from the folder in which the command runs.
+    A `config_file` named by the user counts from the folder in which the command runs. `staged`:
+    the paths are git's, which has files that the work tree has lost.
 
     Raises `AuditError` for a missing path or a bad configuration.
     """
-    for path in paths:
+    for path in () if staged else paths:
         if not os.path.lexists(path):
             raise AuditError(f"{path}: no such file or folder")
         if not path.exists():
@@ -83,9 +96,13 @@ def project(paths: Sequence[Path], config_file: Path | None) -> tuple[Config, bo
     if config_file is not None:
         if not config_file.is_file():
             raise AuditError(f"{config_file}: no such configuration file")
+        from audit.config_file import load
+
         return replace(load(config_file), root=Path.cwd()), True
     found = find_config(start)
     if found is not None:
+        from audit.config_file import load
+
         return load(found), True
     root = next((f for f in (start, *start.parents) if (f / ".git").exists()), None)
     if root is not None:
@@ -94,17 +111,16 @@ def project(paths: Sequence[Path], config_file: Path | None) -> tuple[Config, bo
     return Config(root=here if start.is_relative_to(here) else start), False
 
 
-def discover(config: Config, paths: Sequence[Path], *, whole: bool, hook: bool = False) -> Source:
+def discover(config: Config, paths: Sequence[Path], *, whole: bool) -> Source:
     """The corpus and its focus.
 
     `whole`: the corpus is everything under the root, and `paths`, if any, are the focus; otherwise
-    `paths` are the corpus. `hook`: the corpus is what git tracks, and a path outside it is passed
-    over, as pre-commit hands over every file of a commit.
+    `paths` are the corpus.
     """
     skipped: list[Skipped] = []
     files: dict[str, File] = {}
     focus: set[str] = set()
-    git = _git_files(config.root, tracked_only=hook)
+    git = _git_files(config.root)
     if whole:
         for file in _under(config.root, config, git, skipped):
             if not config.include or matches_any(file.id, config.include):
@@ -116,11 +132,12 @@ def discover(config: Config, paths: Sequence[Path], *, whole: bool, hook: bool =
             _under(location, config, git, skipped) if folder else _named(location, config, skipped)
         )
         for file in found:
-            if not hook and not (folder and whole and config.include):
+            if not (folder and whole and config.include):
                 files.setdefault(file.id, file)
             if file.id in files:
                 focus.add(file.id)
-    references = _references(config, files, skipped)
+    files.pop(Path(os.path.normpath(config.baseline)).as_posix(), None)  # no text of the corpus
+    references = references_of(config, files, skipped)
     ordered = tuple(files[id] for id in sorted(files))
     if config.profile is None:
         named_records = any(
@@ -137,7 +154,9 @@ def discover(config: Config, paths: Sequence[Path], *, whole: bool, hook: bool =
     )
 
 
-def _references(config: Config, files: dict[str, File], skipped: list[Skipped]) -> tuple[File, ...]:
+def references_of(
+    config: Config, files: dict[str, File], skipped: list[Skipped]
+) -> tuple[File, ...]:
     """The files of the reference set, in order of id; they are taken out of the corpus's `files`.
 
     Raises `AuditError` for a path that is missing or holds nothing to read.
@@ -188,8 +207,7 @@ def _under(
     else:
         locations = _walk(folder, skipped, config.root)
     for location in locations:
-        name = location.name.lower()
-        if not (name.endswith(RECORD_SUFFIXES) or location.suffix.lower() in TEXT_SUFFIXES):
+        if not is_text_name(location.name):
             continue
         id = _id(location, config.root)
         if matches_any(id, config.exclude):
@@ -207,6 +225,12 @@ def _under(
             yield File(location, id)
 
 
+def is_text_name(path: str) -> bool:
+    """Does a file's name say that it holds text or records?"""
+    name = path.lower()
+    return name.endswith(RECORD_SUFFIXES) or "." + name.rpartition(".")[2] in TEXT_SUFFIXES
+
+
 def _walk(folder: Path, skipped: list[Skipped], root: Path) -> Iterator[Path]:
     def failed(error: OSError) -> None:
         name = _id(Path(error.filename), root) if error.filename else _id(folder, root)
@@ -218,18 +242,11 @@ def _walk(folder: Path, skipped: list[Skipped], root: Path) -> Iterator[Path]:
             yield Path(parent, name)
 
 
-def _git_files(root: Path, *, tracked_only: bool) -> list[str] | None:
+def _git_files(root: Path) -> list[str] | None:
     """Paths below `root` that git knows and does not ignore, or None outside a repository."""
-    if not any((folder / ".git").exists() for folder in (root, *root.parents)):
+    if not is_repository(root):
         return None
-    command = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--cached"]
-    if not tracked_only:
-        command += ["--others", "--exclude-standard"]
-    try:
-        # Git's own listing: the user's repository is only read, its hooks do not run.
-        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
-    except OSError:
+    listed = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    if listed is None:
         return None
-    if done.returncode:
-        return None
-    return sorted({os.fsdecode(name) for name in done.stdout.split(b"\0") if name})
+    return sorted({os.fsdecode(name) for name in listed.split(b"\0") if name})

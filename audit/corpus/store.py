@@ -9,16 +9,23 @@ import struct
 import tempfile
 from array import array
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from os import SEEK_CUR
 from types import TracebackType
 from typing import IO, Self
 
+from audit.errors import AuditError
 from audit.model import Document
 
 _HEAD = struct.Struct("<QQ")
+_UNREAD = (1 << 64) - 1
 _KEPT = 64
 """Volumes kept in memory for reading again: candidates come in runs that share a document."""
+
+
+Kept = tuple[Document, bytes, bytes, bytes]
+"""A document and its words: hashes, starts and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +46,14 @@ class Volume:
 
 
 class Library:
-    """Documents by number, in the order in which they were added. A context manager."""
+    """Documents by number, in the order in which they were added. A context manager.
 
-    def __init__(self, directory: str | None = None) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=directory)  # noqa: SIM115 - closed on exit
+    `reread` gives the documents of a file again, with their words: for those that were only named.
+    """
+
+    def __init__(self, reread: Callable[[str], Iterable[Kept]] = lambda path: ()) -> None:
+        self._reread = reread
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed on exit
         self._offsets = array("Q")
         self._end = 0
         self._corpus = 0
@@ -95,15 +106,27 @@ class Library:
                 raise ValueError("a document of the corpus after one of the reference set")
             self._corpus += 1
             self._words += len(starts) // 4
+        self._offsets.append(self._write((document, hashes, starts, ends)))
+        self._documents.append((document.id, document.path))
+        return len(self._offsets) - 1
+
+    def _write(self, kept: Kept) -> int:
+        document, hashes, starts, ends = kept
         text = document.text.encode("utf-8", "surrogatepass")
         record = b"".join((_HEAD.pack(len(text), len(starts) // 4), text, hashes, starts, ends))
         if not self._appending:
             self._file.seek(self._end)
             self._appending = True
         self._file.write(record)
-        self._offsets.append(self._end)
         self._end += len(record)
-        self._documents.append((document.id, document.path))
+        return self._end - len(record)
+
+    def add_known(self, id: str, path: str, words: int) -> int:
+        """Name a document whose text is read only if it is asked for; returns its number."""
+        self._corpus += 1
+        self._words += words
+        self._offsets.append(_UNREAD)
+        self._documents.append((id, path))
         return len(self._offsets) - 1
 
     def id(self, number: int) -> str:
@@ -111,10 +134,16 @@ class Library:
         return self._documents[number][0]
 
     def number(self, id: str) -> int:
-        """The number of the document with this id."""
+        """The number of the document with this id. Raises `KeyError`."""
+        number = self._number_of(id)
+        if number is None:
+            raise KeyError(id)
+        return number
+
+    def _number_of(self, id: str) -> int | None:
         if len(self._numbers) < len(self._documents):
             self._numbers = {known: number for number, (known, _) in enumerate(self._documents)}
-        return self._numbers[id]
+        return self._numbers.get(id)
 
     def path(self, number: int) -> str:
         """The path of a document's file, without reading it."""
@@ -133,17 +162,28 @@ class Library:
 
     def hashes(self, number: int) -> array[int]:
         """The word hashes of a document, without reading its text."""
-        self._appending = False
-        self._file.seek(self._offsets[number])
+        self._find(number)
         size, words = _HEAD.unpack(self._file.read(_HEAD.size))
         self._file.seek(size, SEEK_CUR)
         hashes = array("Q")
         hashes.frombytes(self._file.read(8 * words))
         return hashes
 
-    def _read(self, number: int) -> Volume:
+    def _find(self, number: int) -> None:
+        """Go to a document in the file; one that was only named is read with its whole file."""
+        if self._offsets[number] == _UNREAD:
+            path = self._documents[number][1]
+            for kept in self._reread(path):
+                known = self._number_of(kept[0].id)
+                if known is not None and self._offsets[known] == _UNREAD:
+                    self._offsets[known] = self._write(kept)
+            if self._offsets[number] == _UNREAD:
+                raise AuditError(f"{path}: changed while it was audited; run again")
         self._appending = False
         self._file.seek(self._offsets[number])
+
+    def _read(self, number: int) -> Volume:
+        self._find(number)
         size, words = _HEAD.unpack(self._file.read(_HEAD.size))
         text = self._file.read(size).decode("utf-8", "surrogatepass")
         hashes, starts, ends = array("Q"), array("I"), array("I")

@@ -11,17 +11,20 @@ import tempfile
 import weakref
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from typing import IO, Generic, TypeVar
+from collections.abc import Callable, Container, Iterable, Iterator
+from typing import IO, TYPE_CHECKING, Generic, TypeVar
 
 from audit.check import Group
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _BATCH_DOCUMENTS = 64
 _BATCH_CHARACTERS = 500_000
+_FEW_KEYS = 50_000
 
 
 def batches(
@@ -44,22 +47,33 @@ def batches(
 
 
 def flat_map(
-    function: Callable[[list[T]], list[R]], source: Iterable[list[T]], workers: int = 1
+    function: Callable[[list[T]], list[R]],
+    source: Iterable[list[T]],
+    workers: int = 1,
+    finished: Callable[[list[T]], list[R] | None] = lambda batch: None,
 ) -> Iterator[R]:
     """`function` over batches, results in the order of the batches.
 
     With more than one worker the batches go to a pool of processes; at most three batches a worker
-    are under way, so memory does not grow with the number of documents.
+    are under way, so memory does not grow with the number of documents. A batch of which `finished`
+    gives the results is spared the journey.
     """
     if workers <= 1:
         for batch in source:
             yield from function(batch)
         return
+    from concurrent.futures import Future, ProcessPoolExecutor
+
     with ProcessPoolExecutor(workers) as pool:
         pending: deque[Future[list[R]]] = deque()
         try:
             for batch in source:
-                pending.append(pool.submit(function, batch))
+                done = finished(batch)
+                if done is None:
+                    pending.append(pool.submit(function, batch))
+                else:
+                    pending.append(Future())
+                    pending[-1].set_result(done)
                 if len(pending) >= 3 * workers:
                     yield from pending.popleft().result()
             while pending:
@@ -116,8 +130,26 @@ class Keys:
         self._keys.frombytes(keys)
         self._numbers.extend([number] * (len(self._keys) - before))
 
-    def groups(self) -> Iterator[Group]:
-        """The documents of every key that at least two share, in the order of the keys."""
+    def groups(self, among: Container[int] | None = None) -> Iterator[Group]:
+        """The documents of every key that at least two share, in the order of the keys.
+
+        Only of keys that a document of `among` has, where that is given.
+        """
+        groups = self._few() if len(self._keys) <= _FEW_KEYS else self._many()
+        if among is None:
+            yield from groups
+        else:
+            yield from (group for group in groups if any(number in among for number in group))
+
+    def _few(self) -> Iterator[Group]:
+        """Without numpy, which takes longer to import than this takes to run."""
+        members: dict[int, dict[int, None]] = {}
+        for key, number in zip(self._keys, self._numbers, strict=True):
+            members.setdefault(key, {})[number] = None
+        for key in sorted(key for key, numbers in members.items() if len(numbers) > 1):
+            yield tuple(members[key])
+
+    def _many(self) -> Iterator[Group]:
         import numpy as np
 
         from audit.sketch.join import grouped

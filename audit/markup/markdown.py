@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LINE_LIMIT = 1_000
 """Characters of a line that the block parser is shown: a line's beginning decides its block."""
 
-_FRONT_MATTER = re.compile(
+FRONT_MATTER = re.compile(
     r"\ufeff?(?:---[ \t]*(?:\r\n|\r|\n)(?:(?!---[ \t]*[\r\n])[^\r\n]*(?:\r\n|\r|\n))*+"
     r"(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)"
     r"|\+\+\+[ \t]*(?:\r\n|\r|\n)(?:(?!\+\+\+[ \t]*[\r\n])[^\r\n]*(?:\r\n|\r|\n))*+"
@@ -78,7 +78,7 @@ def _parser() -> MarkdownIt:
 def mask(text: str) -> tuple[str, str]:
     """`(body, prose)` of a Markdown text; see `audit.markup.mask`."""
     starts = line_starts(text)
-    matter = _FRONT_MATTER.match(text)
+    matter = FRONT_MATTER.match(text)
     hidden: list[Span] = [matter.span()] if matter else []
     hidden += _tags(text, matter.end() if matter else 0)
     visible = blank(text, hidden)
@@ -168,10 +168,10 @@ def _tags(text: str, begin: int) -> list[Span]:
     spans: list[Span] = []
     absent: set[str] = set()  # ends known not to come any more: what keeps the scan linear
     position = begin
-    fenced = _fenced(text)
+    edges = fenced(text)
     while match := _TAG.search(text, position):
         position = match.end()
-        if bisect_right(fenced, match.start()) % 2:
+        if bisect_right(edges, match.start()) % 2:
             continue
         if match[0] == "<!--":
             stop = "-->"
@@ -199,7 +199,7 @@ def _tags(text: str, begin: int) -> list[Span]:
     return spans
 
 
-def _fenced(text: str) -> list[int]:
+def fenced(text: str) -> list[int]:
     """Where fenced blocks start and end, in turn. (What they show is not this text's own.)"""
     edges: list[int] = []
     opener = ""
@@ -215,12 +215,12 @@ def _fenced(text: str) -> list[int]:
 
 def _inline(text: str) -> list[Span]:
     """Code spans, link targets, tags, addresses and heading ids."""
-    spans = _code_spans(text)
+    spans = code_spans(text)
     spans += [match.span() for match in _INLINE.finditer(blank(text, spans))]
     return spans
 
 
-def _code_spans(text: str) -> list[Span]:
+def code_spans(text: str) -> list[Span]:
     """Code spans: a run of backticks to the next run of the same length in its paragraph."""
     if "`" not in text:
         return []

@@ -21,6 +21,8 @@ def render(report: Report, view: View = PLAIN) -> Iterator[str]:
         "documents": summary.documents,
         "characters": summary.characters,
         "skipped": [{"path": s.path, "reason": s.reason} for s in summary.skipped],
+        "ignored": summary.ignored,
+        "baseline": {"known": summary.known, "stale": summary.stale},
     }
     yield f'{{"schema": "{SCHEMA}", "version": {_dump(report.version)},\n'
     yield f' "corpus": {_dump(corpus)},\n "documents": ['

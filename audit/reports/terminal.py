@@ -107,9 +107,9 @@ def _counts(report: Report, view: View, documents: dict[str, int]) -> Iterator[s
     rows = [(rule, by) for rule, by in report.summary.rules.items() if any(by.values())]
     if not rows:
         return
-    from audit.checks import BY_CODE
+    from audit.checks import TABLE
 
-    names = {rule: BY_CODE[rule].name if rule in BY_CODE else "" for rule, _ in rows}
+    names = {rule: TABLE[rule].name if rule in TABLE else "" for rule, _ in rows}
     width = max(map(len, names.values()))
     head = f"{'rule':<7} {'':<{width}} {'error':>8} {'warning':>8} {'info':>8}"
     yield paint(head + ("  documents" if documents else ""), "bold", view.colour) + "\n"

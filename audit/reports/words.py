@@ -37,11 +37,26 @@ def _totals(report: Report) -> Iterator[str]:
 
 
 def verdict(report: Report, found: int) -> str:
-    """`5 documents, 4 with findings: 1 error, 12 warnings and 3 notes.`"""
+    """`5 documents, 4 with findings: 1 error and 3 notes.`, and what does not count."""
     summary = report.summary
     documents = counted(summary.focus, "document")
     if summary.focus < summary.documents:
         documents += f" (of {summary.documents:,} compared)"
-    if not found:
-        return f"{documents}, no findings."
-    return f"{documents}, {found:,} with findings: {totals(report)}."
+    said = f"{found:,} with findings: {totals(report)}" if found else "no findings"
+    return " ".join((f"{documents}, {said}.", *_aside(report)))
+
+
+def _aside(report: Report) -> Iterator[str]:
+    summary = report.summary
+    if summary.ignored:
+        yield f"{_are(summary.ignored, 'finding')} ignored by comments."
+    if summary.known:
+        yield f"{_are(summary.known, 'finding')} in the baseline."
+    if summary.stale:
+        does = "does" if summary.stale == 1 else "do"
+        entries = "1 entry" if summary.stale == 1 else f"{summary.stale:,} entries"
+        yield f"{entries} of the baseline {does} not occur any more: `audit baseline prune`."
+
+
+def _are(number: int, thing: str) -> str:
+    return counted(number, thing) + (" is" if number == 1 else " are")

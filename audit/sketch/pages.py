@@ -1,7 +1,7 @@
 """What the tokenisers know of characters, 256 at a time, made when a text needs them.
 
-Made by this Python's own `casefold`, `\\w` and `unicodedata`, so that whoever reads a page finds
-the words that `audit.text.find_words` finds.
+Made by this Python's own `casefold`, `isalnum` and `unicodedata`, so that whoever reads a page
+finds the words that `audit.text.find_words` finds.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ IN_WORD, ALONE, UNSURE = 1, 2, 4
 SEVERAL = 0xFFFFFFFF
 """Stands for what a character folds to where that is more than one character."""
 
-_ALONE = re.compile(f"[{UNSPACED}]")
-_IN_WORD = re.compile(rf"[^\W_]|[{MARKS}]")
+_FIRST_MARK = "\u0300"
 _COMPOSING_JAMO = range(0x1160, 0x1200)
 
 
@@ -33,12 +32,19 @@ def page(number: int) -> bytes:
     return folds.tobytes() + bytes(map(_flags, characters))
 
 
+@cache
+def _classes() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(f"[{UNSPACED}]"), re.compile(f"[{MARKS}]")
+
+
 def _flags(character: str) -> int:
-    flags = 0
-    if _ALONE.match(character):
-        flags = ALONE
-    elif _IN_WORD.match(character):
-        flags = IN_WORD
+    flags = IN_WORD if character.isalnum() else 0
+    if character >= _FIRST_MARK:
+        unspaced, marks = _classes()
+        if unspaced.match(character):
+            flags = ALONE
+        elif marks.match(character):
+            flags = IN_WORD
     return flags | (UNSURE if _may_compose(character) else 0)
 
 

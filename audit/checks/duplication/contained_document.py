@@ -55,6 +55,7 @@ class ContainedDocument(KinCheck):
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "containment 0.8 of 5-word shingles: a word changed in every 25"
     weight: ClassVar[float] = 0.7
+    whole: ClassVar[bool] = True
     clean: ClassVar[tuple[Case, ...]] = (
         Case((_NOTICE, _GUIDE), "different texts"),
         Case((f"{_GUIDE} {_NOTICE}", _NOTICE), "the longer document has more to say"),

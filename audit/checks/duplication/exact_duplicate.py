@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.check import Case, Group
+from audit.check import Case, Group, Reach
 from audit.checks.duplication.kin import KinCheck, counted, extent
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
@@ -42,6 +42,9 @@ class ExactDuplicate(KinCheck):
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "by definition"
     weight: ClassVar[float] = 0.8
+    reach: ClassVar[Reach] = "group"
+    whole: ClassVar[bool] = True
+    mutual: ClassVar[bool] = True
     clean: ClassVar[tuple[Case, ...]] = (
         Case((_TEXT, "The road was opened on Monday."), "different texts"),
         Case((_TEXT, _TEXT.replace("three", "four")), "one word differs"),

@@ -9,7 +9,6 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import CorpusCheck
-from audit.checks.duplication.kinship import meant_of_all
 from audit.model import Evidence, Measurement, Severity
 from audit.text import Text
 
@@ -48,6 +47,8 @@ class KinCheck(CorpusCheck):
     def grade(self, measurement: Measurement, profile: str) -> tuple[Severity, str]:
         """`info` in the docs profile where the paths say of all kin that the likeness is meant."""
         if profile == "docs":
+            from audit.checks.duplication.kinship import meant_of_all
+
             related = [e.related for e in measurement.evidence if e.related is not None]
             if remark := meant_of_all(measurement.document, related):
                 return "info", remark

@@ -52,6 +52,8 @@ class NearDuplicate(KinCheck):
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "Jaccard 0.8 of 5-word shingles, as in Lee et al. 2022 (NearDup)"
     weight: ClassVar[float] = 0.7
+    whole: ClassVar[bool] = True
+    mutual: ClassVar[bool] = True
     clean: ClassVar[tuple[Case, ...]] = (
         Case((_LONG, "Something else altogether, and short."), "different texts"),
         Case((_LONG, _LONG), "the same text is DUP001's"),

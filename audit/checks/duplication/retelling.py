@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.check import Case, CorpusCheck, Group
+from audit.check import Case, CorpusCheck, Group, Reach
 from audit.checks.duplication.kin import counted
 from audit.checks.duplication.story_keys import story_keys
 from audit.model import Evidence, Family, Measurement, Severity
@@ -94,9 +94,12 @@ class Retelling(CorpusCheck):
 
     rule: ClassVar[str] = "DUP007"
     name: ClassVar[str] = "retelling"
+    reach: ClassVar[Reach] = "corpus"
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "measured on labelled pairs: 99 in 100 at 0.5 or over are retellings"
     weight: ClassVar[float] = 0.2
+    whole: ClassVar[bool] = True
+    mutual: ClassVar[bool] = True
     unit: ClassVar[str] = "aligned sentence"
     profiles: ClassVar[frozenset[str]] = frozenset()
     clean: ClassVar[tuple[Case, ...]] = (

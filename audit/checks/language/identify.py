@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from audit.checks.language import segments
 from audit.checks.language.opinion import LEANING, judge
 from audit.checks.language.sample import sample
-from audit.model import Segment
+from audit.model import Language
 from audit.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """`code` is ISO 639-1, None where there is too little running text to tell.
-
-    `confidence` in [0, 1]: the probability given by the deciding detector or vote, or the share of
-    the letters that are in the language's script. `segments` cover the running text in order.
-    """
-
-    code: str | None
-    confidence: float
-    segments: tuple[Segment, ...]
-
 
 NONE = Language(None, 0.0, ())
 

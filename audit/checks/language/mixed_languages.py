@@ -134,6 +134,10 @@ class MixedLanguages(DocumentCheck):
     limit: float = 0.0
     severity: Severity = "warning"
 
+    def context(self, path: str) -> str:
+        """The language that the path promises, and whether it stands aside."""
+        return f"{aside(path)} {promised(path)}"
+
     def measure(self, text: Text) -> Measurement | None:
         """Share of the running text that stands in passages in another language."""
         language = text.once(identify)

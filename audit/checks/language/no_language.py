@@ -28,6 +28,7 @@ class NoLanguage(DocumentCheck):
     family: ClassVar[Family] = "language"
     source: ClassVar[str] = "by definition"
     weight: ClassVar[float] = 0.2
+    whole: ClassVar[bool] = True
     profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})
     clean: ClassVar[tuple[Case, ...]] = (
         Case("The ship left the harbour in the morning."),

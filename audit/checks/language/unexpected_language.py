@@ -76,6 +76,7 @@ class UnexpectedLanguage(DocumentCheck):
         " post that is meant to be"
     )
     weight: ClassVar[float] = 0.8
+    whole: ClassVar[bool] = True
     clean: ClassVar[tuple[Case, ...]] = (
         Case(_GERMAN, "no languages configured: silent"),
         Case(_ENGLISH, "as configured", options=_only("en")),
@@ -99,6 +100,10 @@ class UnexpectedLanguage(DocumentCheck):
     limit: float = 0.5
     severity: Severity = "error"
     languages: tuple[str, ...] = ()
+
+    def context(self, path: str) -> str:
+        """The language that the path promises, and whether it stands aside."""
+        return f"{aside(path)} {promised(path)}"
 
     def measure(self, text: Text) -> Measurement | None:
         """1 where the language is none of the expected ones, else 0; None where unsaid."""

@@ -26,6 +26,7 @@ class GopherDuplicateLines(DocumentCheck):
     name: ClassVar[str] = "gopher-duplicate-lines"
     family: ClassVar[Family] = "quality"
     dialect: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

@@ -29,6 +29,7 @@ class GopherDuplicateParagraphs(DocumentCheck):
     name: ClassVar[str] = "gopher-duplicate-paragraphs"
     family: ClassVar[Family] = "quality"
     dialect: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

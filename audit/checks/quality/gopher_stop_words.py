@@ -29,6 +29,7 @@ class GopherStopWords(DocumentCheck):
     name: ClassVar[str] = "gopher-stop-words"
     family: ClassVar[Family] = "quality"
     dialect: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

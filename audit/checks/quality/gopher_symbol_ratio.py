@@ -28,6 +28,7 @@ class GopherSymbolRatio(DocumentCheck):
     name: ClassVar[str] = "gopher-symbol-ratio"
     family: ClassVar[Family] = "quality"
     dialect: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

@@ -31,6 +31,7 @@ class GopherTopNgram(DocumentCheck):
     name: ClassVar[str] = "gopher-top-ngram"
     family: ClassVar[Family] = "quality"
     dialect: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

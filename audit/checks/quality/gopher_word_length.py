@@ -30,6 +30,7 @@ class GopherWordLength(DocumentCheck):
     name: ClassVar[str] = "gopher-word-length"
     family: ClassVar[Family] = "quality"
     dialect: ClassVar[bool] = True
+    whole: ClassVar[bool] = True
     source: ClassVar[str] = SOURCE
     weight: ClassVar[float] = 0.1
     strict: ClassVar[bool] = True

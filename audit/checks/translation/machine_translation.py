@@ -73,6 +73,7 @@ class MachineTranslation(SummaryCheck):
         "no document of 2,683 by people in the training rows reaches it, and 1 of 2,546 others"
     )
     weight: ClassVar[float] = 0.8
+    whole: ClassVar[bool] = True
     sources: ClassVar[tuple[str, ...]] = ("MTA1",)
     clean: ClassVar[tuple[Case, ...]] = (
         Case("It is a high -quality, non -ferrous, front -line and long -term one.", "one kind"),

@@ -1,0 +1,1 @@
+"""What the smaller commands do; `audit.cli` prints what they say."""

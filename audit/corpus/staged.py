@@ -1,0 +1,101 @@
+"""The corpus as the next commit has it: what git tracks, with the contents that are staged."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from audit.config import Config
+from audit.corpus.discover import RECORD_SUFFIXES, File, Source, is_text_name, references_of
+from audit.corpus.patterns import matches_any
+from audit.git import Blobs, run
+from audit.model import Skipped
+
+_REGULAR = b"100"
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Git's list of what is staged below the corpus's root, and the files of it to be judged.
+
+    `listing` has a line `mode blob stage<TAB>path` a file, in order of path, each ended by NUL:
+    what `git ls-files --stage -z` prints. It is only taken apart as far as it is needed.
+    """
+
+    config: Config
+    listing: bytes
+    focus: tuple[str, ...]
+    blobs: Blobs
+
+    def lines(self) -> list[bytes]:
+        """The lines of the listing."""
+        return self.listing.split(b"\0")[:-1]
+
+    def files(self, lines: Iterable[bytes]) -> Iterator[File]:
+        """The files of the corpus among some lines."""
+        for line in lines:
+            if (file := self.file(line)) is not None:
+                yield file
+
+    def file(self, line: bytes) -> File | None:
+        """The file of a line; None where it is not of the corpus: no text, left out, a link."""
+        head, _, name = line.partition(b"\t")
+        if not head.startswith(_REGULAR) or not head.endswith(b" 0"):
+            return None
+        id = os.fsdecode(name)
+        if not is_text_name(id) or matches_any(id, self.config.exclude):
+            return None
+        if self.config.include and not matches_any(id, self.config.include):
+            return None
+        blob, location = head.split()[1].decode("ascii"), self.config.root / id
+        return File(location, id, blob, partial(self.blobs.open, blob, location))
+
+    def named(self, id: str) -> File | None:
+        """The file of that id, if it is of the corpus."""
+        line = self.line(id)
+        return None if line is None else self.file(line)
+
+    def line(self, id: str) -> bytes | None:
+        """The line of a path."""
+        wanted = b"\t" + os.fsencode(id) + b"\0"
+        end = self.listing.find(wanted)
+        if end < 0:
+            return None
+        return self.listing[self.listing.rfind(b"\0", 0, end) + 1 : end + len(wanted) - 1]
+
+    def source(self, files: Iterable[File] | None = None) -> Source:
+        """The corpus of some of the files, or of all, for the pipeline."""
+        skipped: list[Skipped] = []
+        known = {file.id: file for file in (self.files(self.lines()) if files is None else files)}
+        references = references_of(self.config, known, skipped)
+        ordered = tuple(known[id] for id in sorted(known))
+        return Source(self.config, ordered, frozenset(self.focus), tuple(skipped), references)
+
+
+def staged(config: Config, paths: Sequence[Path], blobs: Blobs) -> Staged | None:
+    """What is staged, with `paths` (as pre-commit hands them over) as the focus; None without git.
+
+    A path that is not of the corpus is passed over.
+    """
+    listing = run(config.root, "ls-files", "--stage", "-z")
+    if listing is None:
+        return None
+    found = Staged(config, listing, (), blobs)
+    focus: set[str] = set()
+    for path in paths:
+        id = Path(os.path.relpath(os.path.normpath(path.absolute()), config.root)).as_posix()
+        if path.is_dir():
+            inside = b"" if id == "." else os.fsencode(id) + b"/"
+            lines = [line for line in found.lines() if line.partition(b"\t")[2].startswith(inside)]
+        else:
+            line = found.line(id)
+            lines = [] if line is None else [line]
+        focus.update(file.id for file in found.files(lines))
+    if config.profile is None:
+        every = found.files(found.lines())
+        records = bool(focus) and all(file.id.lower().endswith(RECORD_SUFFIXES) for file in every)
+        found = replace(found, config=replace(config, profile="corpus" if records else "docs"))
+    return replace(found, focus=tuple(sorted(focus)))

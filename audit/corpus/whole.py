@@ -1,0 +1,32 @@
+"""Text files: one document a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from os import SEEK_END
+
+from audit.config import Config
+from audit.corpus.decode import decode, is_binary
+from audit.corpus.discover import File
+from audit.corpus.record import too_large
+from audit.markup import kind_of
+from audit.model import Document, Skipped
+
+_SAMPLE = 4_000
+"""Characters from a file's beginning that may tell its markup."""
+
+
+def read_whole(file: File, config: Config) -> Document | Skipped:
+    """The document that a text file is."""
+    try:
+        with file.open() as stream:
+            data = stream.read(config.max_document_size + 1)
+            if len(data) > config.max_document_size:
+                size = stream.seek(0, SEEK_END)
+                return Skipped(file.id, too_large(max(size, len(data)), config))
+    except OSError as error:
+        return Skipped(file.id, f"cannot be read: {error.strerror}", failed=True)
+    if reason := is_binary(data):
+        return Skipped(file.id, f"binary, not text ({reason})")
+    document = decode(file.id, data)
+    return replace(document, markup=kind_of(file.id, document.text[:_SAMPLE]))

@@ -49,10 +49,11 @@ LANGDETECT = frozenset(
 """The languages langdetect 1.0.9 knows: of any other it says something false."""
 
 FASTTEXT = frozenset(
-    "af am an ar as av az ba be bg bn bo br bs ca ce co cs cv cy da de dv el en eo es et eu fa fi fr"
-    " fy ga gd gl gn gu gv he hi hr ht hu hy ia id ie io is it ja jv ka kk km kn ko ku kv kw ky la"
-    " lb li lo lt lv mg mk ml mn mr ms mt my ne nl nn no oc or os pa pl ps pt qu rm ro ru sa sc sd"
-    " si sk sl so sq sr su sv sw ta te tg th tk tl tr tt ug uk ur uz vi vo wa yi yo zh".split()
+    "af am an ar as av az ba be bg bn bo br bs ca ce co cs cv cy da de dv el en eo es et eu fa"
+    " fi fr fy ga gd gl gn gu gv he hi hr ht hu hy ia id ie io is it ja jv ka kk km kn ko ku kv"
+    " kw ky la lb li lo lt lv mg mk ml mn mr ms mt my ne nl nn no oc or os pa pl ps pt qu rm ro"
+    " ru sa sc sd si sk sl so sq sr su sv sw ta te tg th tk tl tr tt ug uk ur uz vi vo wa yi yo"
+    " zh".split()
 )
 """The languages that lid.176.ftz knows, of those with a code of two letters."""
 
@@ -176,6 +177,11 @@ def langdetect_says(text: str) -> Probabilities:
         return _sum((guess.lang, guess.prob) for guess in detector.get_probabilities())
     except LangDetectException:  # no letter it knows
         return {}
+
+
+def says(text: str, backend: str) -> Probabilities:
+    """What the model that is asked first says: lid.176.ftz, or langdetect where it is alone."""
+    return langdetect_says(text) if backend == "langdetect" else fasttext_says(text)
 
 
 def langdetect_leans(text: str) -> Probabilities:

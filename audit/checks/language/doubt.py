@@ -8,13 +8,12 @@ shows as a gap between two of them which holds function words of others, or anot
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
 from audit.checks.language import function_words
-from audit.checks.language.detectors import best, fasttext_says
+from audit.checks.language.detectors import best, says
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import ONLY, characters
 from audit.text import Span
@@ -44,7 +43,7 @@ LEAST = 0.03
 _WIDEST = 300
 
 
-def doubtful(prose: str, code: str) -> list[Span] | None:
+def doubtful(prose: str, code: str, backend: str) -> list[Span] | None:
     """The stretches of `prose` that may not be in `code`, in order; None where any of it may not.
 
     They begin and end where a sentence or a line does, if one is near.
@@ -55,7 +54,7 @@ def doubtful(prose: str, code: str) -> list[Span] | None:
         return None
     found: list[Span] = []
     if listed:
-        gaps = _gaps(prose, code)
+        gaps = _gaps(prose, code, backend)
         if gaps is None:
             return None
         found += gaps
@@ -68,7 +67,6 @@ def doubtful(prose: str, code: str) -> list[Span] | None:
 
 _LANGUAGE = {code: script for script, code in ONLY.items()}
 _DENSE = ("han", "kana", "hangul", "thai")
-_MIXES = defaultdict(tuple, {"kana": ("han",)})
 _FEW = 5
 """Characters of a dense script that may be a sentence."""
 
@@ -80,7 +78,8 @@ def _says(stretch: str) -> bool:
 @cache
 def _other_script(script: str) -> re.Pattern[str]:
     """Stretches without the script `script`; Japanese without kana is perhaps Chinese."""
-    dense = "".join(characters(name) for name in _DENSE if name not in (script, *_MIXES[script]))
+    own = ("kana", "han") if script == "kana" else (script,)
+    dense = "".join(characters(name) for name in _DENSE if name not in own)
     other = rf"[^{characters(script)}]{{{STRANGE},}}"
     return re.compile(rf"{other}|[{dense}]{{{_FEW},}}")
 
@@ -92,7 +91,7 @@ def _not_latin() -> re.Pattern[str]:
     return re.compile(rf"[^{latin}](?: ?[^{latin}]){{{_FEW},}}")
 
 
-def _gaps(prose: str, code: str) -> list[Span] | None:
+def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
     """The gaps between own words of `code` that may be a passage in another language."""
     is_own = function_words.own(code).__contains__
     foreign = function_words.foreign(code)
@@ -106,7 +105,7 @@ def _gaps(prose: str, code: str) -> list[Span] | None:
         gaps = [
             (first + 1, last)
             for first, last in pairwise((-1, *own, len(words)))
-            if last - first > GAP and _is_open(words[first + 1 : last], foreign, code)
+            if last - first > GAP and _is_open(words[first + 1 : last], foreign, code, backend)
         ]
         found += [(offset + start, offset + end) for start, end in _places(block, gaps)]
     return found if mine >= LEAST * total else None
@@ -124,7 +123,7 @@ def _places(block: str, gaps: list[Span]) -> Iterator[Span]:
         yield len(block) - len(rest), len(block) - (len(after[0]) if after else 0)
 
 
-def _is_open(words: list[str], foreign: frozenset[str], code: str) -> bool:
+def _is_open(words: list[str], foreign: frozenset[str], code: str, backend: str) -> bool:
     """Could a gap of `words` hold a passage in another language than `code`?"""
     if not foreign.isdisjoint(words):
         for start in range(0, len(words), CHUNK):
@@ -133,7 +132,7 @@ def _is_open(words: list[str], foreign: frozenset[str], code: str) -> bool:
                 return True
     if len(words) < FAR:
         return False
-    guess, probability = best(fasttext_says(clean(" ".join(words[:FAR]))))
+    guess, probability = best(says(clean(" ".join(words[:FAR])), backend))
     return guess != code and probability >= 0.5
 
 
@@ -157,11 +156,7 @@ def _widened(prose: str, span: Span) -> Span:
         start = before + 1
     elif low == 0:
         start = 0
-    after = [
-        place
-        for mark in ("\n", ". ")
-        if (place := prose.find(mark, end, end + _WIDEST)) >= 0
-    ]
+    after = [place for mark in ("\n", ". ") if (place := prose.find(mark, end, end + _WIDEST)) >= 0]
     if after:
         end = min(after) + 1
     elif end + _WIDEST >= len(prose):

@@ -22,12 +22,12 @@ ENOUGH = 3
 other language had as many with twice the words of the text's own."""
 
 
-_MARKS = ".,:;!?()[]«»\"“”„…¿¡،؟।"
+_MARKS = '.,:;!?()[]«»"“”„…¿¡،؟।'
 
 
 OBVIOUS = 8
-"""Own words, one in `SPARSE` and nine in ten of all, that leave no doubt: in 3,061 texts in 101
-languages never wrong (`tests/bench/language.py`), near relations aside."""
+"""Own words, one in `SPARSE` and nine in ten of all, that leave no doubt: 106 of 3,062 texts in
+101 languages are told so, none wrongly, near relations aside (`tests/bench/language.py`)."""
 
 SPARSE = 8
 """Words to one own word in a text of languages with lists."""
@@ -116,13 +116,13 @@ def says(text: str) -> dict[str, float]:
     >>> says("haben wir das")
     {'de': 1.0}
     """
-    total: Counter[str] = Counter()
+    total: dict[str, float] = {}
     number = 0
     for word in text.split():
         speakers = _speakers().get(word.strip(_MARKS), ())
         number += bool(speakers)
         for code in speakers:
-            total[code] += 1 / len(speakers)
+            total[code] = total.get(code, 0.0) + 1 / len(speakers)
     return {code: part / number for code, part in sorted(total.items())}
 
 
@@ -138,7 +138,7 @@ def witness(text: str, code: str) -> bool:
 
 
 def obvious(text: str) -> tuple[str, float] | None:
-    """The language of a lower-cased text that its words leave no doubt of, and its share of them."""
+    """The language that a lower-cased text's words leave no doubt of, and its share of them."""
     words = text.split()
     found = told(words)
     if not found:

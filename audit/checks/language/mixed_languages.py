@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.language.detectors import related
-from audit.checks.language.identify import identify
+from audit.checks.language.identify import IDENTIFY
 from audit.checks.language.opinion import agreed, is_in
 from audit.checks.language.paths import aside, promised
 from audit.checks.language.sample import clean
@@ -133,6 +133,7 @@ class MixedLanguages(DocumentCheck):
 
     limit: float = 0.0
     severity: Severity = "warning"
+    language_backend: str = "vote"
 
     def context(self, path: str) -> str:
         """The language that the path promises, and whether it stands aside."""
@@ -140,7 +141,7 @@ class MixedLanguages(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the running text that stands in passages in another language."""
-        language = text.once(identify)
+        language = text.once(IDENTIFY[self.language_backend])
         if len({segment.language for segment in language.segments}) < 2 or aside(
             text.document.path
         ):
@@ -151,9 +152,9 @@ class MixedLanguages(DocumentCheck):
             (span, segment.language)
             for segment in language.segments
             if segment.language != main
-            for span in _passages(text, segment, main or "")
+            for span in _passages(text, segment, main or "", self.language_backend)
         ]
-        if not found or not _is_written(text, main or "", language.segments):
+        if not found or not _is_written(text, main or "", language.segments, self.language_backend):
             return None
         running = sum(segment.end - segment.start for segment in language.segments)
         others = sorted({code for _, code in found})
@@ -165,18 +166,18 @@ class MixedLanguages(DocumentCheck):
         )
 
 
-def _is_written(text: Text, main: str, segments: tuple[Segment, ...]) -> bool:
+def _is_written(text: Text, main: str, segments: tuple[Segment, ...], backend: str) -> bool:
     """Is the rest running text in the main language, not names or links in many?"""
     return any(
         _is_running(passage := text.prose[slice(*span)], main, "")
-        and is_in(clean(passage[:_ASKED])[:600], main)
+        and is_in(clean(passage[:_ASKED])[:600], main, backend)
         for segment in segments
         if segment.language == main
         for span in _paragraphs(text, segment)
     )
 
 
-def _passages(text: Text, segment: Segment, main: str) -> Iterator[Span]:
+def _passages(text: Text, segment: Segment, main: str, backend: str) -> Iterator[Span]:
     """The paragraphs of a segment that are running text beyond doubt, neighbours in one.
 
     Two detectors must agree on the first of them; one is enough for its neighbours.
@@ -189,7 +190,7 @@ def _passages(text: Text, segment: Segment, main: str) -> Iterator[Span]:
         if (
             not _QUOTING.search(before)
             and _is_running(passage, segment.language, main)
-            and _is_told(clean(passage[:_ASKED])[:600], segment.language, start is None)
+            and _is_told(passage, segment.language, backend, alone=start is None)
         ):
             start, end = (span[0] if start is None else start), span[1]
         elif start is not None:
@@ -199,8 +200,9 @@ def _passages(text: Text, segment: Segment, main: str) -> Iterator[Span]:
         yield start, end
 
 
-def _is_told(passage: str, code: str, alone: bool) -> bool:
-    return agreed(passage) == code if alone else is_in(passage, code)
+def _is_told(passage: str, code: str, backend: str, *, alone: bool) -> bool:
+    passage = clean(passage[:_ASKED])[:600]
+    return agreed(passage, backend) == code if alone else is_in(passage, code, backend)
 
 
 def _paragraphs(text: Text, segment: Segment) -> Iterator[Span]:

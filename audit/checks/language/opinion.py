@@ -1,7 +1,8 @@
 """What the detectors together say of a piece of text.
 
 The script gate answers first, then function words where they leave no doubt, then lid.176.ftz where
-it is sure or function words bear it out; only what is left goes to the vote of all (figures: `tests/bench/language.py`).
+it is sure or function words bear it out; only what is left goes to the vote of all (figures:
+`python -m tests.bench.language`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ BORNE_OUT = 0.3
 LONG = 250
 
 ENOUGH = 250
-"""Characters that langdetect is shown as a second witness: at 200 it is .994 right (55 languages)."""
+"""Characters that langdetect is shown as a witness: at 200 it is .994 right (55 languages)."""
 
 LEAST = 4
 """Letters (a Han character counts as three) under which nothing is said."""
@@ -47,7 +48,7 @@ _EKAVIAN = 300
 """Characters among which Croatian has one of these beyond doubt."""
 
 _TWINS = frozenset("bs hr sr id ms is fo nn no".split())
-"""Languages whose function words are another's too: Faroese has no list, and many of Icelandic's."""
+"""Languages whose function words are another's too; Faroese has no list, and words of Icelandic."""
 
 _WORD = re.compile(r"[^\W\d_]{3}")
 
@@ -55,7 +56,7 @@ WEIGHTS: Mapping[str, float] = {"fasttext": 1, "langid": 3, "langdetect": 1, "wo
 """How much each says in a vote. py3langid is the best of them on a few words."""
 
 
-def judge(text: str) -> tuple[str | None, float]:
+def judge(text: str, backend: str) -> tuple[str | None, float]:
     """Language and confidence of a cleaned sample; (None, 0) where too short or too unsure."""
     found = count(text)
     letters = sum(found.values())
@@ -69,8 +70,10 @@ def judge(text: str) -> tuple[str | None, float]:
     told = function_words.obvious(text)
     if told and not detectors.has_relation(told[0]):
         return told
-    guess = detectors.fasttext_says(text)
+    guess = detectors.says(text, backend)
     top, probability = best(guess)
+    if backend == "langdetect":
+        return (top, probability) if probability >= FLOOR else (None, 0.0)
     if is_sure(text, top, probability, letters):
         return top, probability
     if several := function_words.several(text):
@@ -160,40 +163,43 @@ def _is_open(total: Probabilities, says: Mapping[str, Probabilities]) -> bool:
     return highest > lowest
 
 
-def first(text: str) -> str:
-    """The language of the script, else what lid.176.ftz says; empty where nothing is said."""
+def first(text: str, backend: str) -> str:
+    """The language of the script, else what the first model says; empty where nothing is said."""
     name, only = gate(text, count(text))
-    return only or (best(detectors.fasttext_says(text))[0] if name else "")
+    return only or (best(detectors.says(text, backend))[0] if name else "")
 
 
-def agreed(text: str) -> str | None:
+def agreed(text: str, backend: str) -> str | None:
     """The language that lid.176.ftz and a second witness agree on, or None.
 
     A script of one language is proof by itself. The witness are the text's function words or
-    langdetect; for the languages that langdetect does not know, py3langid.
+    langdetect; for the languages that langdetect does not know, py3langid. langdetect as the only
+    model has no other to agree with.
     """
     name, only = gate(text, count(text))
     if only or not name:
         return only
-    first, _ = best(detectors.fasttext_says(text))
-    if not first or function_words.witness(text, first):
+    first, _ = best(detectors.says(text, backend))
+    if not first or backend == "langdetect" or function_words.witness(text, first):
         return first or None
     text = text[:ENOUGH]
     second = detectors.langdetect_leans if first in detectors.LANGDETECT else detectors.langid_says
     return first if best(second(text))[0] == first else None
 
 
-def is_in(text: str, code: str) -> bool:
-    """Do the function words of a text say that it is in `code`, or else its script or lid.176.ftz?"""
-    return function_words.witness(text, code) or first(text) == code
+def is_in(text: str, code: str, backend: str) -> bool:
+    """Do the function words of a text say that it is in `code`, or else its script or model?"""
+    return function_words.witness(text, code) or first(text, backend) == code
 
 
-def confirmed(text: str, codes: frozenset[str]) -> bool:
+def confirmed(text: str, codes: frozenset[str], backend: str) -> bool:
     """Do two say that `text` is in one of `codes`? langdetect is asked last."""
     name, only = gate(text, count(text))
     if only or not name:
         return only in codes
-    first = best(detectors.fasttext_says(text))[0] in codes
+    first = best(detectors.says(text, backend))[0] in codes
+    if backend == "langdetect":
+        return first
     if first and any(function_words.witness(text, code) for code in sorted(codes)):
         return True
     second = best(detectors.langid_says(text))[0] in codes

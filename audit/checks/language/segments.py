@@ -37,7 +37,7 @@ _NEAR = (frozenset(("da", "no", "nn")), frozenset(("cs", "sk")))
 one of them are taken for one, and which it is they tell together."""
 
 
-def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
+def find(text: Text, main: str | None, backend: str, *, sure: bool) -> tuple[Segment, ...]:
     """The stretches of `text.prose` by language; one for a document in one; () where none is told.
 
     `main` is what the document as a whole was judged to be, `sure` whether beyond doubt.
@@ -46,10 +46,10 @@ def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
     whole = strip(prose, (0, len(prose)))
     if not whole:
         return ()
-    doubts = doubtful(prose, main) if main else None
+    doubts = doubtful(prose, main, backend) if main else None
     if main and doubts == []:
         return (Segment(*whole, main),)
-    units = split(prose, main, [whole] if doubts is None else doubts)
+    units = split(prose, main, [whole] if doubts is None else doubts, backend)
     if not units:
         return ()
     home = _home(units)
@@ -66,11 +66,11 @@ def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
         kept = {main} | {
             code
             for code in weights
-            if code != main and _believed(code, main, prose, units, path, home)
+            if code != main and _believed(code, main, prose, units, path, home, backend)
         }
         if len(kept) < len(weights):
             path = _path(units, [code for code in languages if code in kept], home)
-        names = {code: _name(code, prose, units, path) for code in sorted(kept - {main})}
+        names = {code: _name(code, prose, units, path, backend) for code in sorted(kept - {main})}
         path = [names.get(code, code) for code in path]
     return _join(units, path)
 
@@ -169,7 +169,7 @@ def _path(units: list[Unit], languages: list[str], home: str) -> list[str]:
 
 
 def _believed(
-    code: str, main: str, prose: str, units: list[Unit], path: list[str], home: str
+    code: str, main: str, prose: str, units: list[Unit], path: list[str], home: str, backend: str
 ) -> bool:
     """Does a second detector find `code` in the sentences that were given to it?"""
     joined = _joined(code, prose, units, path)
@@ -178,19 +178,19 @@ def _believed(
     first = next(unit for unit, label in zip(units, path, strict=True) if label == code)
     if first.script != home and first.says.get(code, 0.0) >= 0.5:
         return True
-    return confirmed(joined, _group(code))
+    return confirmed(joined, _group(code), backend)
 
 
 def _group(code: str) -> frozenset[str]:
     return next((group for group in (*_ONE, *_NEAR) if code in group), frozenset((code,)))
 
 
-def _name(code: str, prose: str, units: list[Unit], path: list[str]) -> str:
+def _name(code: str, prose: str, units: list[Unit], path: list[str], backend: str) -> str:
     """Which of a group of languages the sentences given to `code` are in, taken together."""
     group = _group(code)
     if len(group) == 1:
         return code
-    told, _ = judge(_joined(code, prose, units, path))
+    told, _ = judge(_joined(code, prose, units, path), backend)
     return told if told in group else code
 
 

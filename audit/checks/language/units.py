@@ -15,7 +15,7 @@ from audit.checks.language.scripts import ONLY, count, gate
 from audit.text import Span, find_sentences, strip
 
 COARSE = 500_000
-"""Characters over which what is in doubt is judged in `BLOCKS` equal blocks instead of by sentence."""
+"""Characters over which a doubtful stretch is judged in `BLOCKS` blocks instead of by sentence."""
 
 BLOCKS = 300
 HEAD = 160
@@ -45,7 +45,7 @@ class Unit(NamedTuple):
     says: detectors.Probabilities
 
 
-def units(prose: str, main: str | None, doubts: list[Span]) -> list[Unit]:
+def units(prose: str, main: str | None, doubts: list[Span], backend: str) -> list[Unit]:
     """`prose` in order: the sentences of `doubts`, cut where the script changes, and the rest."""
     found: list[Unit] = []
     last = 0
@@ -54,7 +54,7 @@ def units(prose: str, main: str | None, doubts: list[Span]) -> list[Unit]:
         spans = _spans(prose, start, end)
         if not prose.isascii() and _BEYOND_LATIN.search(prose, start, end):
             spans = [part for span in spans for part in _by_script(prose, span)]
-        found += [_unit(prose, span, main) for span in spans]
+        found += [_unit(prose, span, main, backend) for span in spans]
         last = end
     return found + _beyond_doubt(prose, (last, len(prose)), main)
 
@@ -108,7 +108,7 @@ def _gap(prose: str, offset: int) -> int:
     return min(offset, len(prose))
 
 
-def _unit(prose: str, span: Span, main: str | None) -> Unit:
+def _unit(prose: str, span: Span, main: str | None, backend: str) -> Unit:
     piece = prose[span[0] : min(span[1], span[0] + HEAD)]
     if len(piece) < SHORT and piece.isascii():
         return Unit(span, 0, "", {})
@@ -129,7 +129,7 @@ def _unit(prose: str, span: Span, main: str | None) -> Unit:
             return Unit(span, letters, name, {only: 1.0}) if letters >= 6 else Unit(span, 0, "", {})
     if letters < SHORT:
         return Unit(span, 0, "", {})
-    return Unit(span, letters, name, detectors.fasttext_says(piece))
+    return Unit(span, letters, name, detectors.says(piece, backend))
 
 
 def _by_words(piece: str, main: str) -> str:

@@ -61,7 +61,7 @@ def main() -> None:
             alone = elsewhere * RATIO <= frequency[code][word] and word not in taken
             (own if alone else shared).append(word)
         parts[code] = own[:MOST], shared[:MOST]
-    every = {word for own, shared in parts.values() for word in (*own, *shared)}
+    every = {word for _, shared in parts.values() for word in shared}
     for code, (own, shared) in parts.items():
         known = every.difference(own, shared)
         used = sorted(word for word in known if frequency[code].get(word, 0.0) >= FREQUENT)

@@ -55,11 +55,25 @@ _NOTICE = re.compile(
 _LISTING = re.compile(r"^\s*(?:\d+\s+\S|[$#%>|]|[\w.-]+\s*[:=]\s|[\w.-]+\($)|[;{}\\]$|^\s*\.\.\.$")
 """A line of a listing: numbered, a prompt or comment, a field, an assignment."""
 
+_FAR = 1_500
+"""Characters before a passage in which an element that holds it may begin."""
+
 _ASKED = 2_000
 """Characters of a passage that are cleaned for the detectors."""
 
 _QUOTING = re.compile(r"quote|cite|epigraph", re.IGNORECASE)
+_ELEMENT = re.compile(
+    r"<(?:(blockquote)\b[^>]*|(aside|figure|section|div)\b[^>]*(?:quote|epigraph)[^>]*)>",
+    re.IGNORECASE,
+)
+"""The tag of an element that holds a quotation."""
+
+_CAPITALS = frozenset(("de", "lb"))
+"""Languages that write every noun with a capital; elsewhere such words are names, or few."""
+
+_GLOSS = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"\"[^\"]++\"|“[^“”]++”|«[^«»]++»|„[^„“”]++[“”]")
+_OPENING = "([{*_" + "\"'“‘«„¿¡"
 _QUOTES = "\"'“”„‟«»‹›「『」』‘’"
 _ALPHABETIC = re.compile(
     r"[^\W\d_]+(?:['’-][^\W\d_]+)*[.,;:!?…。，、)\]\"'”’»]*|[(\[\"'“‘«„¿¡][^\W\d_]+\S?"
@@ -114,6 +128,15 @@ class MixedLanguages(DocumentCheck):
             "names",
         ),
         Case(
+            f'{_GERMAN * 2}\n\n<aside class="pquote">\n{_ENGLISH}\n<p>Ann Lee</p></aside>',
+            "a quotation by its markup",
+            "markdown",
+        ),
+        Case(
+            f"{_RUSSIAN * 2}\n\n({_ENGLISH.lower()})",
+            "a gloss in brackets",
+        ),
+        Case(
             f"{_CHINESE}\n\n使用 Python 的 asyncio 库，可以编写并发代码 (concurrent code)。",
             "terms",
         ),
@@ -125,6 +148,12 @@ class MixedLanguages(DocumentCheck):
         Case(f"{_ENGLISH * 2}\n\n{_GERMAN}", found=(_GERMAN,)),
         Case(f"{_GERMAN * 2}\n\n{_ENGLISH}\n\n{_GERMAN}", found=(_ENGLISH,)),
         Case(f"{_SPANISH * 2}\n\n{_ENGLISH}", found=(_ENGLISH,)),
+        Case(
+            f'{_GERMAN * 2}\n\n<aside class="pquote">Ann Lee</aside>\n\n{_ENGLISH}',
+            "after a quotation",
+            "markdown",
+            found=(_ENGLISH,),
+        ),
         Case(f"{_ENGLISH * 2}\n\n{_KOREAN}\n", found=(_KOREAN,)),
         Case(f"{_RUSSIAN * 2}\n\n{_ENGLISH}\n", found=(_ENGLISH,)),
         Case(f"{_KOREAN * 2}\n\n{_ENGLISH}\n", found=(_ENGLISH,)),
@@ -185,10 +214,9 @@ def _passages(text: Text, segment: Segment, main: str, backend: str) -> Iterator
     start = None
     end = 0
     for span in _paragraphs(text, segment):
-        before = text.raw[max(0, span[0] - 60) : span[0]].rstrip().rpartition("\n")[2]
-        passage = text.prose[slice(*span)]
+        passage = _GLOSS.sub("", text.prose[slice(*span)]).strip()
         if (
-            not _QUOTING.search(before)
+            not _is_quoted(text.raw[max(0, span[0] - _FAR) : span[0]])
             and _is_running(passage, segment.language, main)
             and _is_told(passage, segment.language, backend, alone=start is None)
         ):
@@ -200,7 +228,19 @@ def _passages(text: Text, segment: Segment, main: str, backend: str) -> Iterator
         yield start, end
 
 
+def _is_quoted(before: str) -> bool:
+    """Does what stands before a passage begin a quotation: its line, or an element still open?"""
+    line = before[-60:].rstrip().rpartition("\n")[2]
+    if _QUOTING.search(line) and "</" not in line:
+        return True
+    opened = list(_ELEMENT.finditer(before))
+    return bool(opened) and f"</{opened[-1][1] or opened[-1][2]}" not in before[opened[-1].end() :]
+
+
 def _is_told(passage: str, code: str, backend: str, *, alone: bool) -> bool:
+    if code not in _CAPITALS:
+        words = passage[:_ASKED].split()
+        passage = " ".join(word for word in words if not word.lstrip(_OPENING)[:1].isupper())
     passage = clean(passage[:_ASKED])[:600]
     return agreed(passage, backend) == code if alone else is_in(passage, code, backend)
 
@@ -216,7 +256,7 @@ def _is_running(passage: str, code: str, main: str) -> bool:
     """Is a passage running text of somebody's own: no notice, quotation, listing, names?"""
     passage = passage[:2_000]
     letters = sum(count(passage).values())
-    if letters < (200 if related(code, main) else 60) or _NOTICE.search(passage):
+    if not passage or letters < (200 if related(code, main) else 60) or _NOTICE.search(passage):
         return False
     if passage[0] in _QUOTES or passage[-1] in _QUOTES or passage.startswith((">", "|")):
         return False

@@ -264,12 +264,12 @@ def test_langdetect_is_asked_only_where_it_could_turn_the_vote(
     says = {"langid_says": {"de": 1.0}, "langdetect_leans": {"nl": 1.0}}
     for name, answer in says.items():
         monkeypatch.setattr(detectors, name, lambda _, n=name, a=answer: asked.append(n) or a)
-    assert opinion.vote("x", {"de": 0.6}) == {"de": 3.6 / 4}
+    assert opinion.vote("x", {"de": 0.6}) == {"de": pytest.approx(4.6 / 5)}
     assert asked == ["langid_says"]
-    says["langid_says"]["de"] = 0.5
+    says["langid_says"]["de"] = 0.4
     total = opinion.vote("x", {"nl": 0.9})
     assert asked[1:] == ["langid_says", "langdetect_leans"]
-    assert total == pytest.approx({"nl": 1.9 / 5, "de": 1.5 / 5})
+    assert total == pytest.approx({"nl": 1.9 / 6, "de": 1.6 / 6})
 
 
 def test_who_does_not_know_a_language_has_no_say_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -383,9 +383,13 @@ def test_doubts_are_in_order_and_inside(content: str, code: str) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(
-    st.lists(st.sampled_from(["de", "el", "en", "es", "ja", "ko", "pl", "ru", "th", "zh"]),
-    min_size=2, max_size=3, unique=True)
-)  # fmt: skip
+    st.lists(
+        st.sampled_from(["de", "el", "en", "es", "ja", "ko", "pl", "ru", "th", "zh"]),
+        min_size=2,
+        max_size=3,
+        unique=True,
+    ).filter(lambda codes: not {"ja", "zh"} <= set(codes))
+)
 def test_every_passage_is_found_where_it_stands(codes: list[str]) -> None:
     parts = [" ".join([SENTENCES[code]] * 4) for code in codes]
     content = "\n\n".join(parts)

@@ -28,9 +28,8 @@ of 522 rows with 200 characters), in half the time, and worse on short ones (.83
 
 ENOUGH = 100
 
-FLATTEN = 0.6
-"""Power that what langdetect's profiles say is raised to: of .3, .5, .6 and 1 the best on one half
-of the rows of a word or two."""
+FLATTEN = 0.5
+"""Power that what langdetect's profiles say is raised to; chosen with `opinion.WEIGHTS`."""
 
 _SMOOTHING = 0.5 / 10_000
 """langdetect's own: ALPHA_DEFAULT / BASE_FREQ."""

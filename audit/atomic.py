@@ -13,13 +13,17 @@ from audit.errors import AuditError
 def write_atomically(path: Path, pieces: Iterable[str]) -> None:
     """Write UTF-8 text beside `path`, then put it in its place: never half a file.
 
+    A file name that is not UTF-8 is written with escapes, `\\udcff`.
+
     Raises `AuditError` where the folder cannot be made or written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            with os.fdopen(
+                handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+            ) as stream:
                 stream.writelines(pieces)
             Path(name).chmod(0o666 & ~_umask())
             Path(name).replace(path)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from audit.options import override, parser
 
 if TYPE_CHECKING:
     from audit.config import Config
-    from audit.corpus.discover import Source
+    from audit.corpus.discover import File, Source
     from audit.index.cache import Cache
     from audit.model import Report
     from audit.reports.view import View
@@ -75,9 +76,12 @@ def _version(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from audit.corpus.discover import discover, project
 
-    config, marked = project(arguments.paths, arguments.config)
+    paths, piped = _paths(arguments)
+    config, marked = project(paths, arguments.config)
     config = _known(override(config, arguments), arguments)
-    source = discover(config, arguments.paths, whole=marked or not arguments.paths)
+    given = _given(piped, config) if piped else None
+    paths = [] if piped else paths
+    source = discover(config, paths, whole=marked or not (paths or piped), given=given)
     if arguments.since is not None:
         from audit.corpus.since import narrowed
 
@@ -157,6 +161,26 @@ def _run(
         return audit(source, _workers(jobs, source), progress.update, cache, facts=facts)
 
 
+def _paths(arguments: argparse.Namespace) -> tuple[list[Path], Path | None]:
+    """The paths to audit, and for `-` the name of what comes on standard input."""
+    paths: list[Path] = arguments.paths
+    if Path("-") not in paths:
+        return paths, None
+    if len(paths) > 1:
+        raise AuditError("- (standard input) stands alone: name no other path")
+    name = Path(arguments.stdin_filename)
+    return [name.parent], name.absolute()
+
+
+def _given(name: Path, config: Config) -> File:
+    """What comes on standard input, as far as a document may be large and one byte more."""
+    from audit.corpus.discover import File
+
+    content = sys.stdin.buffer.read(config.max_document_size + 1)
+    id = Path(os.path.relpath(name, config.root)).as_posix()
+    return File(name, id, opener=partial(BytesIO, content))
+
+
 def _workers(jobs: int | None, source: Source) -> int:
     if jobs is not None:
         return jobs
@@ -209,13 +233,9 @@ def _relative(path: Path) -> str:
 
 def _skips(report: Report, *, hook: bool) -> None:
     skipped = report.summary.skipped
-    if not skipped:
-        return
-    from audit.reports.quote import safe
-
     for item in skipped[:_SHOWN_SKIPPED]:
         if not hook or item.failed:
-            _say(f"{safe(item.path)}: {safe(item.reason)}")
+            _say(f"{item.path}: {item.reason}")
     if len(skipped) > _SHOWN_SKIPPED and not hook:
         _say(f"audit: … and {len(skipped) - _SHOWN_SKIPPED:,} more; a JSON report lists them all")
 
@@ -290,7 +310,9 @@ def _print(pieces: Iterable[str]) -> None:
 
 
 def _say(message: str) -> None:
-    print(message, file=sys.stderr)
+    from audit.reports.quote import safe
+
+    print(safe(message), file=sys.stderr)
 
 
 class _Progress:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Literal
 from audit.checks import load
 from audit.checks.duplication.exact_duplicate import same_text
 from audit.config import Config
-from audit.corpus.discover import File, project
+from audit.corpus.discover import File, path_of, project
 from audit.corpus.read import read
 from audit.errors import AuditError
 from audit.model import Document, Skipped
-from audit.reports.records import path_of
 from audit.sketch import body_hashes
 from audit.text import Text
 
@@ -113,7 +112,7 @@ def named(name: str, config_file: Path | None = None) -> tuple[Document, Config]
     wanted = None if file == name else name
     document: Document | None = None
     reason = ""
-    for item in read([File(Path(file), file)], config):
+    for item in read([File(Path(file).resolve(), file)], config):
         if isinstance(item, Skipped):
             if item.path in (wanted, file):
                 reason = item.reason

@@ -27,6 +27,7 @@ NO_KEYS = ("root", "file", "only", "known")
 """Fields of a `Config` that are no keys of its file."""
 BASELINE = "audit-baseline.txt"
 NAMES = ("audit.toml", "pyproject.toml")
+_TABLE = re.compile(rb"^[ \t]*+\[[ \t]*+tool[ \t]*+\.[ \t]*+audit\b", re.MULTILINE)
 SHARED = ("languages", "path_languages", "language_backend")
 """Keys that several rules have as an option of the same name."""
 _DECIDE = (
@@ -186,8 +187,13 @@ def find_config(start: Path) -> Path | None:
     return None
 
 
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(1024 * 1024)
+
+
 def _has_table(path: Path) -> bool:
     try:
-        return re.search(rb"^\s*\[\s*tool\s*\.\s*audit\b", path.read_bytes(), re.M) is not None
+        return _TABLE.search(_beginning(path)) is not None
     except OSError:
         return False

@@ -23,6 +23,12 @@ from audit.config import (
 )
 from audit.errors import AuditError
 
+_MOST = 1024 * 1024
+"""Bytes of a configuration file."""
+_DOTTED = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){50}""")
+"""A key of fifty parts and more: `tomllib` takes the square of their number in time and memory (a
+file of 400 kB took more than 20 GB)."""
+
 
 def load(path: Path) -> Config:
     """The configuration in `path`.
@@ -31,15 +37,24 @@ def load(path: Path) -> Config:
     understood, with file:line.
     """
     try:
-        source = path.read_bytes().decode("utf-8")
+        with path.open("rb") as stream:
+            data = stream.read(_MOST + 1)
+        if len(data) > _MOST:
+            raise AuditError(f"{path}: larger than {_MOST // 1024} KiB: no configuration is")
+        source = data.decode("utf-8")
+        if deep := _DOTTED.search(source):
+            line = source.count("\n", 0, deep.start()) + 1
+            raise AuditError(f"{path}:{line}: a key of more than fifty parts: nobody's")
         tree = tomllib.loads(source)
     except OSError as error:
         raise AuditError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise AuditError(f"{path}:{line}: not valid UTF-8, as TOML must be") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, or an int of too many digits
         raise AuditError(_toml_error(path, source, str(error))) from error
+    except RecursionError as error:
+        raise AuditError(f"{path}: invalid TOML: nested too deeply") from error
     prefix: tuple[str, ...] = ()
     if path.name == "pyproject.toml":
         prefix = ("tool", "audit")
@@ -48,6 +63,14 @@ def load(path: Path) -> Config:
     if not isinstance(tree, dict):
         raise AuditError(f"{path}: tool.audit must be a table")
     return _Reader(path, source, prefix).read(tree)
+
+
+def _within(root: Path, target: str) -> bool:
+    """May a configuration have a file written there? It may be another's, and name any."""
+    parts = Path(target).parts
+    if not parts or Path(target).is_absolute() or {"..", ".git"} & set(parts):
+        return False
+    return (root / target).parent.resolve().is_relative_to(root.resolve())
 
 
 def _toml_error(path: Path, source: str, message: str) -> str:
@@ -184,6 +207,9 @@ class _Reader:
                 message = f"unknown report format {key!r}{suggest(key, REPORT_FORMATS)}"
                 raise self.error(("reports",), key, message)
             self.value(("reports",), key, target, str)
+            if not _within(self.path.parent, target):
+                message = f"{key} must be a file below the configuration's folder, not {target!r}"
+                raise self.error(("reports",), key, message)
         return dict(value)
 
     def value(self, table: tuple[str, ...], key: str, value: Any, hint: Any) -> Any:
@@ -220,7 +246,7 @@ class _Reader:
         section: tuple[str, ...] = ()
         fallback = 1
         for number, line in enumerate(self.source.splitlines(), 1):
-            header = re.match(r"\s*\[\[?([^\[\]]+)\]", line)
+            header = re.match(r"\A\s*+\[\[?([^\[\]]+)\]", line)
             if header:
                 section = tuple(part.strip(" \"'") for part in header[1].split("."))
                 if section == full:

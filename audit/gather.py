@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from audit.config import Config
 from audit.corpus.discover import File
+from audit.corpus.opened import Unreadable, raw
 from audit.corpus.read import read
 from audit.engines.local import batches, flat_map
 from audit.index.cache import Cache
@@ -83,6 +84,7 @@ class Gathered(Row):
             language.confidence if language else 0.0,
             language.segments if language else (),
             found.directives or (),
+            found.unparsed,
         )
 
     @property
@@ -325,7 +327,7 @@ def _hashed(file: File, config: Config) -> tuple[File, bytes, int]:
     blob, held = file.blob, 0
     if not blob:
         try:
-            with file.open() as stream:
+            with raw(file) as stream:
                 if file.records:
                     blob = _streamed(stream)
                 else:
@@ -334,7 +336,7 @@ def _hashed(file: File, config: Config) -> tuple[File, bytes, int]:
                         return file, b"", 0
                     blob = blob_name(data)
                     file, held = replace(file, opener=partial(BytesIO, data)), len(data)
-        except OSError:
+        except (OSError, Unreadable):
             return file, b"", 0
     key = blake2b(environment(), digest_size=16)
     key.update(form.encode("utf-8", "surrogateescape") + blob.encode("ascii"))

@@ -75,12 +75,14 @@ class Found(Row):
     """What was measured of a text, by rule. `keys` are uint64 in native order.
 
     `language` and `directives` are None where nobody asked. `blank`: it is but white space.
+    `unparsed`: why its markup was not read.
     """
 
     characters: int
     blank: bool
     words: int
     encoding: str
+    unparsed: str
     language: Language | None
     directives: tuple[Directive, ...] | None
     results: Mapping[str, Measurement | None]
@@ -172,6 +174,7 @@ def _alone(checks: Checks, text: Text, task: Task) -> Alone:
         not text.raw.strip(),
         text.word_count,
         text.document.encoding,
+        text.unparsed,
         language,
         comments,
         results,

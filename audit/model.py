@@ -148,7 +148,10 @@ class Directive(Row):
 
 @dataclass(frozen=True, slots=True)
 class Facts(Row):
-    """What is known of a document besides its measurements."""
+    """What is known of a document besides its measurements.
+
+    `unparsed`: why it was judged as if it had no markup.
+    """
 
     id: str
     path: str
@@ -160,6 +163,7 @@ class Facts(Row):
     language_confidence: float
     segments: tuple[Segment, ...]
     directives: tuple[Directive, ...] = ()
+    unparsed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import argparse
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from audit.errors import AuditError
 
@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 _COLOUR = ("auto", "always", "never")
 
 
+class _Parser(argparse.ArgumentParser):
+    """It repeats what was typed, or what a script took from file names, only where that is safe."""
+
+    def error(self, message: str) -> NoReturn:
+        from audit.reports.quote import safe
+
+        super().error(safe(message))
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of `audit`; `command` of what it returns is None where none was named."""
-    top = argparse.ArgumentParser(
-        prog="audit", description="A linter for text corpora.", allow_abbrev=False
-    )
+    top = _Parser(prog="audit", description="A linter for text corpora.", allow_abbrev=False)
     top.add_argument("--version", action="store_true", help="print the version")
     top.add_argument("--verbose", action="store_true", help="with --version: and what runs it")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
@@ -28,7 +35,15 @@ def parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check", help="audit a corpus, or PATHS against the whole corpus", allow_abbrev=False
     )
-    check.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    check.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="files and folders; - for stdin"
+    )
+    check.add_argument(
+        "--stdin-filename",
+        default="stdin.txt",
+        metavar="NAME",
+        help="what - is called: its suffix says what it is, its folder what is configured",
+    )
     hook = commands.add_parser(
         "hook", help="for pre-commit: FILES against all that git tracks", allow_abbrev=False
     )

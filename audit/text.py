@@ -42,7 +42,7 @@ _SHORT = frozenset(
     "mr mrs ms dr prof st jr sr vs no fig figs eq vol ed eds etc cf al inc ltd co corp dept gen col"
     " sen rep gov approx resp jan feb mar apr jun jul aug sep sept oct nov dec ca p pp".split()
 )
-_LAST_WORD = re.compile(r"\w*+$")
+_LAST_WORD = re.compile(r"(?<!\w)\w*+\Z")
 
 
 @cache
@@ -146,6 +146,8 @@ class Text:
         self.document = document
         self.id = document.id
         self.raw = document.text
+        self.unparsed = ""
+        """Why the text is judged as if it had no markup, once `body` was asked for."""
         self._memo: dict[object, object] = {}
 
     def once(self, function: Callable[[Text], T]) -> T:
@@ -160,7 +162,11 @@ class Text:
 
     @cached_property
     def _masked(self) -> tuple[str, str]:
-        return markup.mask(self.raw, self.document.markup)
+        try:
+            return markup.mask(self.raw, self.document.markup)
+        except markup.Unparsed as error:
+            self.unparsed = str(error)
+            return self.raw, self.raw
 
     @property
     def body(self) -> str:

@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import subprocess
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.config import Config
+from audit.corpus import read as reading
 from audit.corpus.discover import Source, discover, project
 from audit.corpus.patterns import matches
 from audit.corpus.read import read
@@ -169,6 +171,66 @@ def test_records(tmp_path: Path) -> None:
     assert "larger than" in skipped["r.jsonl:10"]
 
 
+LINES = (
+    b'{"id": 123456789012345678901234567890, "text": "An id of more than 64 bits."}',
+    b'{"id": 18446744073709551615, "text": "An id of 64 bits."}',
+    b'{"id": 1.5, "text": "Not an id."}',
+    b'{"id": true, "text": "Not an id either."}',
+    b'{"id": "a", "id": "b", "text": "One.", "text": "The last of a key counts."}',
+    b'{"id": "nan", "x": [NaN, -Infinity, 1e999], "text": "Not JSON, but accepted."}',
+    b'{"id": "half", "text": "half \\ud800 a pair"}',
+    b'{"id": "half \\udc00", "text": "in the id"}',
+    b'{"id": "pair", "text": "\\ud83d\\ude42 \\u0000 \\u001b$B"}',
+    b'\xef\xbb\xbf{"id": "mark", "text": "A mark."}',
+    b'{"id": "nul", "text": "a\x00b"}',
+    b'{"id": "tab", "text": "a\tb"}',
+    b'{"id": "escape", "text": "\x1b$B$3$s\x1b(B"}',
+    b'{"id": "latin", "text": "caf\xe9 cr\xe8me"}',
+    b'{"id": "utf-8", "text": "caf\xc3\xa9 \x7f \xf0\x9f\x99\x82"}',
+    b'{"id": "cesu", "text": "\xed\xa0\xbd\xed\xb9\x82"}',
+    b"{}", b"null", b"[]", b'"text"', b"7", b"{", b'{"text": 7}', b'{"text": "x"} y', b" ",
+    b'{"text": "x",}', b"{'text': 'x'}", b'{"id": 01, "text": "x"}',
+    b'{"text": "wide"}'.decode().encode("utf-16"),
+    b'{"text": "deep", "x": ' + b"[" * 500 + b"]" * 500 + b"}",
+)  # fmt: skip
+
+
+def both_ways(path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_bytes(data)
+    with monkeypatch.context() as closer:
+        closer.setattr(reading, "_plain", lambda line, id_field: None)
+        expected = items(path.parent)
+    assert items(path.parent) == expected
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_quick_way_reads_what_the_close_look_reads(
+    line: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_ways(tmp_path / "r.jsonl", line, monkeypatch)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["id", "text", "x"]), JSON | st.text()) | JSON, max_size=4
+    ),
+    st.booleans(),
+    st.binary(max_size=2),
+)
+def test_any_records_are_read_alike(records: list[object], ascii: bool, junk: bytes) -> None:
+    lines = [json.dumps(record, ensure_ascii=ascii) for record in records]
+    data = "\n".join(lines).encode("utf-8", "surrogatepass") + junk
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as monkeypatch:
+        both_ways(Path(folder) / "r.jsonl", data, monkeypatch)
+
+
 def test_deep_json_is_named(tmp_path: Path) -> None:
     (tmp_path / "deep.jsonl").write_text("[" * 200_000 + "\n")
     [item] = items(tmp_path)
@@ -219,6 +281,8 @@ def test_parquet(tmp_path: Path) -> None:
         ("a/b/c.md", "a/*.md", False),
         ("a/b/c.md", "a/**", True),
         ("a/b/c.md", "**/c.md", True),
+        ("a/c.md", "a/**/c.md", True),
+        ("a/xc.md", "a/**/c.md", False),
         ("c.md", "**/c.md", True),
         ("a.md", "?.md", True),
         ("ab.md", "?.md", False),

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from audit.config import Config
+from audit.corpus.git import Blobs
+from audit.corpus.opened import raw
 from audit.corpus.staged import staged
-from audit.git import Blobs
 from audit.index.cache import FOLDER, clean
 from tests.helpers import git
 from tests.test_index import prose, run
@@ -186,7 +187,7 @@ def test_git_lfs(repository: Path) -> None:
         assert found is not None
         file = found.named("big.md")
         assert file is not None
-        with file.open() as stream:
+        with raw(file) as stream:
             assert stream.read() == path.read_bytes()
 
 
@@ -205,7 +206,7 @@ def test_outside_git(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(MISREAD)
     code, out, err = run(tmp_path, "hook", "a.md")
     assert (code, out) == (2, "")
-    assert "git does not answer here" in err
+    assert "the hook judges what git has staged, but git says: not a git repository" in err
 
 
 @pytest.mark.parametrize("options", [(), ("--fail-on", "warning"), ("--select", "ALL")])
@@ -303,9 +304,9 @@ def test_a_warm_hook_reads_what_changed_and_no_more(
     read: list[str] = []
     opened = Blobs.open
 
-    def counted(self: Blobs, name: str, location: Path) -> object:
-        read.append(location.name)
-        return opened(self, name, location)
+    def counted(self: Blobs, name: str, root: Path, id: str) -> object:
+        read.append(id)
+        return opened(self, name, root, id)
 
     monkeypatch.setattr(Blobs, "open", counted)
     assert hook(repository, "page-1.md", "page-5.md") == []

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from array import array
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from types import ModuleType
 
 import datasketch
@@ -196,6 +196,12 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.band_keys(bytes(1024), 2**62, 2**62),
         lambda: engine.components(2, array("I", [0, 2])),
         lambda: engine.components(-1, b""),
+        lambda: engine.overlaps(bytes(80), array("Q", [11]), b""),
+        lambda: engine.overlaps(bytes(80), array("Q", [5, 4]), b""),
+        lambda: engine.overlaps(bytes(80), array("Q", [5, 10]), array("I", [0, 2])),
+        lambda: engine.overlaps(bytes(80), array("Q", [5, 10]), array("I", [0])),
+        lambda: engine.shared_members(b"", b"", array("I", [0, 0])),
+        lambda: engine.sorted_order(b"123"),
     ):
         with pytest.raises(ValueError):
             call()
@@ -332,6 +338,37 @@ def test_band_keys(engine: ModuleType, slots: list[int], rows: int) -> None:
 @given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
 def test_shared(engine: ModuleType, a: set[int], b: set[int]) -> None:
     assert engine.shared(array("Q", sorted(a)), array("Q", sorted(b))) == len(a & b)
+
+
+@each_kernel
+@settings(deadline=None)
+@given(
+    st.lists(st.sets(st.integers(0, 30) | st.integers(0, ALL)), min_size=1, max_size=9), st.data()
+)
+def test_overlaps(engine: ModuleType, sets: list[set[int]], data: st.DataObject) -> None:
+    number = st.integers(0, len(sets) - 1)
+    pairs = data.draw(st.lists(st.tuples(number, number), max_size=20))
+    values = array("Q", [value for own in sets for value in sorted(own)])
+    ends = array("Q", accumulate(map(len, sets)))
+    flat = array("I", [end for pair in pairs for end in pair])
+    found = numbers(engine.overlaps(values, ends, flat), "I")
+    assert found == [len(sets[a] & sets[b]) for a, b in pairs]
+    table = np.array(pairs, np.uint32).reshape(-1, 2)
+    assert numbers(engine.overlaps(values, ends, table), "I") == found
+    some = set().union(*(sets[a] & sets[b] for a, b in pairs))
+    assert numbers(engine.shared_members(values, ends, flat)) == sorted(some)
+
+
+@each_kernel
+@settings(deadline=None)
+@given(
+    st.lists(st.integers(0, 3) | st.integers(0, ALL) | st.integers(0, 99).map(mixed), max_size=99),
+    st.integers(1, 30),
+)
+def test_sorted_order(engine: ModuleType, values: list[int], times: int) -> None:
+    values *= times
+    found = numbers(engine.sorted_order(array("Q", values)), "I")
+    assert found == sorted(range(len(values)), key=values.__getitem__)
 
 
 @settings(max_examples=300, deadline=None)

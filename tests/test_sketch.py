@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from array import array
+from collections.abc import Iterator
 from itertools import combinations
 
 import numpy as np
@@ -12,12 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.sketch import kernel, word_hashes
+from audit.corpus.store import Library
+from audit.model import Document
+from audit.sketch import kernel, pairs, word_hashes
 from audit.sketch.hashing import mixed
-from audit.sketch.join import prefix_groups
+from audit.sketch.join import grouped, prefix_groups
 from audit.sketch.keys import RECALL, band_keys, bands, fingerprints, signature, winnow_shape
-from audit.sketch.pairs import ALL_PAIRS, verified
+from audit.sketch.pairs import ALL_PAIRS, Related, Shelf, near, verified
 from audit.sketch.passages import shared_passages, stands_out
+from audit.sketch.search import Codes, Mask, ends_of, search
 from audit.sketch.shingles import (
     containment,
     gram_hashes,
@@ -26,7 +31,9 @@ from audit.sketch.shingles import (
     shared,
     shingle_hashes,
     shingle_set,
+    unique,
 )
+from audit.sketch.words import tokens
 from audit.text import find_words
 
 SCRIPTS = (
@@ -339,3 +346,140 @@ def test_one_that_matches_few_of_a_large_group_is_found() -> None:
         return True if (first, second) in few or 2_500 not in (first, second) else None
 
     assert few <= set(verified([tuple(range(5_000))], verify))
+
+
+groups_of_few = st.lists(
+    st.sets(st.integers(0, 70), min_size=2, max_size=70).map(lambda own: tuple(sorted(own))),
+    max_size=8,
+)
+
+
+@settings(deadline=None)
+@given(groups_of_few, st.sampled_from([0, 100, 2_000, 10**6]))
+def test_each_pair_is_looked_at_once_and_all_where_the_budget_is_enough(
+    groups: list[tuple[int, ...]], budget: int
+) -> None:
+    asked: list[int] = []
+
+    def accept(codes: Codes) -> Mask:
+        assert (codes[1:] > codes[:-1]).all()
+        asked.extend(codes.tolist())
+        return np.asarray(codes % np.uint64(3) == 0)
+
+    taken = search(groups, accept, budget).tolist()
+    pairs = {first << 32 | second for group in groups for first, second in combinations(group, 2)}
+    small = [group for group in groups if len(group) <= ALL_PAIRS]
+    some = {first << 32 | second for group in small for first, second in combinations(group, 2)}
+    assert len(asked) == len(set(asked))
+    assert taken == sorted(code for code in asked if code % 3 == 0)
+    assert some <= set(asked) <= pairs
+    if budget == 10**6:
+        assert set(asked) == pairs
+
+
+def test_a_group_past_the_budget_costs_what_grows_with_its_members() -> None:
+    asked = 0
+
+    def accept(codes: Codes) -> Mask:
+        nonlocal asked
+        asked += len(codes)
+        return np.asarray(ends_of(codes)[0] % 2 == ends_of(codes)[1] % 2)
+
+    groups = [tuple(range(100)), tuple(range(200)), tuple(range(5_000)), tuple(range(4_999))]
+    search(groups, accept, 19_900)
+    assert 19_900 < asked <= 19_900 + 32 * 5_000
+
+
+@pytest.fixture
+def library() -> Iterator[Library]:
+    with Library() as library:
+        yield library
+
+
+def put(library: Library, text: str) -> None:
+    words = tokens(text)
+    parts = (words.hashes.tobytes(), words.starts.tobytes(), words.ends.tobytes())
+    library.add(Document(str(len(library)), text), *parts)
+
+
+def test_near_pairs_are_those_of_sets(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever fits in memory at once."""
+    texts = [" ".join("abcdefghijklmnop"[n % 3 : n % 7 + 9]) for n in range(30)] + ["", "a"]
+    for text in texts:
+        put(library, text)
+    sets = [naive_shingles(find_words(text)) if text else set() for text in texts]
+    everyone = [tuple(range(len(texts)))]
+    found = near(everyone, Shelf(library), 0.5)
+    at_limit = {
+        (a, b): (len(sets[a]), len(sets[b]), len(sets[a] & sets[b]))
+        for a, b in combinations(range(len(texts)), 2)
+        if naive_jaccard(sets[a], sets[b]) >= 0.5
+    }
+    sizes = zip(found.first.tolist(), found.second.tolist(), found.both.tolist(), strict=True)
+    assert dict(zip(found, sizes, strict=True)) == at_limit
+    kin = {(n, k): (o.first, o.second, o.both) for n, own in found.by_document() for k, o in own}
+    assert kin == at_limit | {(b, a): (y, x, both) for (a, b), (x, y, both) in at_limit.items()}
+    monkeypatch.setattr(pairs, "_KEPT_WORDS", 30)
+    again = near(everyone, Shelf(library), 0.5)
+    assert list(again) == list(found)
+    assert again.both.tolist() == found.both.tolist()
+    common = Shelf(library).common(found.codes, 5)
+    monkeypatch.undo()
+    assert common.tolist() == Shelf(library).common(found.codes, 5).tolist()
+    assert len(common)
+    bare = Shelf(library, common).overlaps(found.codes)
+    for (a, b), both in zip(found, bare.both.tolist(), strict=True):
+        left = [np.setdiff1d(Shelf(library)[n].shingles, common) for n in (a, b)]
+        assert both == shared(*left)
+
+
+@pytest.mark.parametrize("texts", [["the same words in every one of them"] * 3_000, None])
+def test_a_bucket_of_a_whole_corpus_is_not_quadratic(
+    library: Library, texts: list[str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exact copies, and documents of one template: counted, not timed."""
+    template = " ".join(f"word{n}" for n in range(80))
+    for text in texts or [f"{template} number {n}" for n in range(3_000)]:
+        put(library, text)
+    compared = 0
+    overlaps = Shelf.overlaps
+
+    def counting(self: Shelf, codes: Codes) -> Related:
+        nonlocal compared
+        compared += len(codes)
+        return overlaps(self, codes)
+
+    monkeypatch.setattr(Shelf, "overlaps", counting)
+    monkeypatch.setattr(pairs, "BUDGET", 10_000)
+    found = near([tuple(range(3_000))] * 9, Shelf(library), 0.8)
+    assert compared <= 32 * 3_000
+    assert {number for pair in found for number in pair} == set(range(3_000))
+
+
+@given(st.lists(st.integers(0, 9) | st.integers(0, 2**64 - 1)))
+def test_unique(values: list[int]) -> None:
+    assert unique(np.array(values, np.uint64)).tolist() == sorted(set(values))
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 6))))
+def test_groups_of_keys(rows: list[tuple[int, int]]) -> None:
+    rows.sort(key=lambda row: row[1])
+    keys = np.array([key for key, _ in rows], np.uint64)
+    numbers = np.array([number for _, number in rows], np.uint32)
+    sets = [tuple(sorted({n for k, n in rows if k == key})) for key in range(6)]
+    several = [own for own in sets if len(own) > 1]
+    assert list(grouped(keys, numbers)) == several
+    assert list(grouped(keys, numbers, distinct=True)) == list(dict.fromkeys(several))
+
+
+def test_what_is_added_can_be_read_at_any_time(library: Library) -> None:
+    texts = [f"{'🙂 word ' * n}\x00\ud800 {n}" for n in (0, 3, 40_000, 1)]
+    for number, text in enumerate(texts):
+        put(library, text)
+        for before in range(number + 1):
+            volume = library[before]
+            own = tokens(texts[before])
+            assert (volume.text, volume.hashes) == (texts[before], array("Q", own.hashes))
+            assert library.hashes(before) == volume.hashes
+            assert library.word_count(before) == len(volume.starts) == len(volume.ends)
+            assert volume.ends[-1] == own.ends[-1]

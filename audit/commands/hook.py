@@ -9,9 +9,8 @@ from typing import Protocol
 
 from audit.config import Config
 from audit.corpus.discover import Source
+from audit.corpus.git import Blobs
 from audit.corpus.staged import Staged, staged
-from audit.errors import AuditError
-from audit.git import Blobs
 from audit.index.cache import Cache
 from audit.model import Report
 
@@ -41,11 +40,6 @@ def judged(
     """
     with Blobs(config.root) as blobs:
         found = staged(config, paths, blobs)
-        if found is None:
-            raise AuditError(
-                f"{config.root}: the hook judges what git has staged, and git does not answer here;"
-                " `audit check` judges files"
-            )
         if since is not None:
             from audit.corpus.since import changed_since
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from audit.config import Config, find_config
+from audit.corpus.locations import listed, real, relative, tracked, walk
 from audit.corpus.patterns import matches_any
 from audit.errors import AuditError
-from audit.git import is_repository, run
 from audit.model import Role, Skipped
 
 TEXT_SUFFIXES = frozenset(
@@ -27,10 +27,16 @@ TEXT_SUFFIXES = frozenset(
         *("adoc", "asciidoc", "mediawiki", "wiki", "org"),
     )
 )
-RECORD_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz", ".parquet")
+_PACKED = ("", ".gz", ".zst")
+TABLE_SUFFIXES = tuple(kind + packed for kind in (".csv", ".tsv") for packed in _PACKED)
+"""Tables: most hold no text, so a folder's are read only where `include` asks for them."""
+RECORD_SUFFIXES = (
+    *(kind + packed for kind in (".jsonl", ".ndjson") for packed in _PACKED),
+    ".parquet",
+    *TABLE_SUFFIXES,
+)
 REFERENCE = "against://"
 """What the id of a reference document begins with; no path in a corpus can, for its `//`."""
-_NEVER = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +44,13 @@ class File:
     """A file of the corpus: where it lies, and its id (the path from the root, with `/`).
 
     `blob` is git's name for its contents where those are read from git; `opener` opens them where
-    they are not read from `location`.
+    they are not read from `location`: staged in git, or as an editor has them.
     """
 
     location: Path
     id: str
     blob: str = ""
     opener: Callable[[], BinaryIO] | None = field(default=None, compare=False, repr=False)
-
-    def open(self) -> BinaryIO:
-        """The contents as a stream of bytes. Raises `OSError`."""
-        return self.opener() if self.opener else self.location.open("rb")
 
     @property
     def records(self) -> bool:
@@ -111,31 +113,41 @@ def project(
     return Config(root=here if start.is_relative_to(here) else start), False
 
 
-def discover(config: Config, paths: Sequence[Path], *, whole: bool) -> Source:
+def discover(
+    config: Config, paths: Sequence[Path], *, whole: bool, given: File | None = None
+) -> Source:
     """The corpus and its focus.
 
     `whole`: the corpus is everything under the root, and `paths`, if any, are the focus; otherwise
-    `paths` are the corpus.
+    `paths` are the corpus. `given` is a file with its content, to be judged in place of the one
+    that has its id.
     """
     skipped: list[Skipped] = []
     files: dict[str, File] = {}
     focus: set[str] = set()
-    git = _git_files(config.root)
+    known = listed(config.root, skipped)
     if whole:
-        for file in _under(config.root, config, git, skipped):
+        for file in _under(config.root, config, known, skipped):
             if not config.include or matches_any(file.id, config.include):
                 files[file.id] = file
     for path in paths:
         location = Path(os.path.normpath(path.absolute()))
         folder = location.is_dir()
-        found = (
-            _under(location, config, git, skipped) if folder else _named(location, config, skipped)
-        )
+        if folder:
+            found = _under(location, config, known, skipped)
+        else:
+            found = _named(location, config, skipped, project=whole)
         for file in found:
             if not (folder and whole and config.include):
                 files.setdefault(file.id, file)
             if file.id in files:
                 focus.add(file.id)
+    if given is not None:
+        if matches_any(given.id, config.exclude):
+            skipped.append(Skipped(given.id, "excluded by the configuration"))
+        else:
+            files[given.id] = given
+            focus.add(given.id)
     files.pop(Path(os.path.normpath(config.baseline)).as_posix(), None)  # no text of the corpus
     references = references_of(config, files, skipped)
     ordered = tuple(files[id] for id in sorted(files))
@@ -148,7 +160,7 @@ def discover(config: Config, paths: Sequence[Path], *, whole: bool) -> Source:
     return Source(
         config,
         ordered,
-        frozenset(focus & files.keys()) if paths and whole else None,
+        frozenset(focus & files.keys()) if (paths or given) and whole else None,
         tuple(sorted(set(skipped), key=lambda item: (item.path, item.reason))),
         references,
     )
@@ -167,9 +179,10 @@ def references_of(
         path = Path(os.path.normpath(config.root / name))
         if not path.exists():
             raise AuditError(f"{name}: no such file or folder to compare with")
-        found = [File(path, _id(path, config.root))]
+        found = [File(path, relative(path, config.root))]
         if path.is_dir():
-            found = list(_under(path, replace(config, exclude=()), None, skipped))
+            everything = replace(config, exclude=(), include=("**",))
+            found = list(_under(path, everything, None, skipped))
         if not found:
             raise AuditError(f"{name}: no text or record files to compare with")
         own = [id for file in found if (id := corpus.get(os.path.realpath(file.location)))]
@@ -178,38 +191,76 @@ def references_of(
         if own:
             many = f"{len(own):,} files" if path.is_dir() else "the file"
             reason = f"reference set: {many} compared with, not part of the corpus"
-            skipped.append(Skipped(_id(path, config.root), reason))
+            skipped.append(Skipped(relative(path, config.root), reason))
         for file in found:
             references[file.id] = File(file.location, REFERENCE + file.id)
     return tuple(references[id] for id in sorted(references))
 
 
-def _named(location: Path, config: Config, skipped: list[Skipped]) -> Iterator[File]:
-    """A file named on the command line: read whatever its suffix, unless it is excluded."""
-    id = _id(location, config.root)
+def _named(
+    location: Path, config: Config, skipped: list[Skipped], *, project: bool
+) -> Iterator[File]:
+    """A file named on the command line: read whatever its suffix, unless it is excluded.
+
+    Names come from commits, too: in a project a link is not followed, wherever in the path it is.
+    """
+    id = relative(location, config.root)
+    inside = location.is_relative_to(config.root)
     if matches_any(id, config.exclude):
         skipped.append(Skipped(id, "excluded by the configuration"))
+    elif project and inside and os.path.realpath(location) != real(config.root, id):
+        skipped.append(Skipped(id, "reached by a symbolic link, not followed"))
+    elif not location.is_file():
+        skipped.append(Skipped(id, "not a regular file", failed=True))
+    elif reason := misleading(id):
+        skipped.append(Skipped(id, reason))
     else:
-        yield File(location, id)
+        yield File(Path(os.path.realpath(location)), id)
 
 
-def _id(location: Path, root: Path) -> str:
-    return Path(os.path.relpath(location, root)).as_posix()
+def path_of(document: str) -> str:
+    """The path in an id: what stands before a record's `#ID` or `:LINE`.
+
+    >>> path_of("a/b.md"), path_of("a.jsonl#7"), path_of("a.jsonl:12"), path_of("C#.md")
+    ('a/b.md', 'a.jsonl', 'a.jsonl', 'C#.md')
+    """
+    ends = [
+        at + len(suffix)
+        for suffix in RECORD_SUFFIXES
+        for mark in "#:"
+        if (at := document.find(suffix + mark)) >= 0
+    ]
+    return document[: min(ends)] if ends else document
+
+
+def misleading(id: str) -> str | None:
+    """Why a file cannot be told from a record of another, or None."""
+    path = path_of(id)
+    return f"its name reads as a record of {path}; rename it" if path != id else None
+
+
+def is_text_name(path: str, config: Config) -> bool:
+    """Does a file's name say that it holds text or records?"""
+    name = path.lower()
+    if name.endswith(RECORD_SUFFIXES):
+        return bool(config.include) or not name.endswith(TABLE_SUFFIXES)
+    return "." + name.rpartition(".")[2] in TEXT_SUFFIXES
 
 
 def _under(
-    folder: Path, config: Config, git: list[str] | None, skipped: list[Skipped]
+    folder: Path, config: Config, known: list[str] | None, skipped: list[Skipped]
 ) -> Iterator[File]:
-    if git is not None and folder.is_relative_to(config.root):
-        locations: Iterator[Path] = (
-            config.root / name for name in git if (config.root / name).is_relative_to(folder)
-        )
+    """The files of the corpus below a folder; `known` are the names that git has, if it has any."""
+    if known is not None and folder.is_relative_to(config.root):
+        within = folder.relative_to(config.root).parts
+        names = (name for name in known if Path(name).parts[: len(within)] == within)
+        locations: Iterator[Path] = tracked(config.root, names, skipped)
     else:
-        locations = _walk(folder, skipped, config.root)
+        locations = walk(folder, skipped, config.root)
     for location in locations:
-        if not is_text_name(location.name):
+        if not is_text_name(location.name, config):
             continue
-        id = _id(location, config.root)
+        id = relative(location, config.root)
         if matches_any(id, config.exclude):
             continue
         try:
@@ -221,32 +272,7 @@ def _under(
             skipped.append(Skipped(id, f"{reason}, not followed"))
         elif not stat.S_ISREG(mode):
             skipped.append(Skipped(id, "not a regular file"))
+        elif reads_as := misleading(id):
+            skipped.append(Skipped(id, reads_as))
         else:
             yield File(location, id)
-
-
-def is_text_name(path: str) -> bool:
-    """Does a file's name say that it holds text or records?"""
-    name = path.lower()
-    return name.endswith(RECORD_SUFFIXES) or "." + name.rpartition(".")[2] in TEXT_SUFFIXES
-
-
-def _walk(folder: Path, skipped: list[Skipped], root: Path) -> Iterator[Path]:
-    def failed(error: OSError) -> None:
-        name = _id(Path(error.filename), root) if error.filename else _id(folder, root)
-        skipped.append(Skipped(name, f"cannot be read: {error.strerror}", failed=True))
-
-    for parent, folders, names in os.walk(folder, onerror=failed):
-        folders[:] = [f for f in folders if not f.startswith(".") and f not in _NEVER]
-        for name in names:
-            yield Path(parent, name)
-
-
-def _git_files(root: Path) -> list[str] | None:
-    """Paths below `root` that git knows and does not ignore, or None outside a repository."""
-    if not is_repository(root):
-        return None
-    listed = run(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    if listed is None:
-        return None
-    return sorted({os.fsdecode(name) for name in listed.split(b"\0") if name})

@@ -2,56 +2,74 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any
 
 from audit.config import Config
 from audit.corpus.decode import decode
 from audit.corpus.discover import File
+from audit.corpus.lines import lines
+from audit.corpus.opened import Unreadable, opened
 from audit.corpus.record import document_of, too_large
 from audit.model import Document, Skipped
 
 
 def read_jsonl(file: File, config: Config) -> Iterator[Document | Skipped]:
     """The documents of a file of JSON lines."""
-    try:
-        with file.open() as raw:
-            if file.location.name.lower().endswith(".gz"):
-                with gzip.GzipFile(fileobj=raw) as unpacked:
-                    yield from _lines(file, unpacked, config)
-            else:
-                yield from _lines(file, raw, config)
-    except (OSError, EOFError, zlib.error) as error:
-        message = getattr(error, "strerror", None) or str(error)
-        yield Skipped(file.id, f"cannot be read to its end: {message}", failed=True)
-
-
-def _lines(
-    file: File, stream: BinaryIO | gzip.GzipFile, config: Config
-) -> Iterator[Document | Skipped]:
     seen: set[str] = set()
-    number = 0
-    while line := stream.readline(config.max_document_size + 1):
-        number += 1
-        place = f"{file.id}:{number}"
-        if len(line) > config.max_document_size:
-            size = len(line)
-            while not line.endswith(b"\n") and (line := stream.readline(1 << 20)):
-                size += len(line)
-            yield Skipped(place, too_large(size, config))
-            continue
-        if not line.strip():
-            continue
-        decoded = decode(place, line, path=file.id, order=number)
-        try:
-            record = json.loads(decoded.text)
-        except ValueError as error:
-            yield Skipped(place, f"not valid JSON: {error}")
-            continue
-        except RecursionError:
-            yield Skipped(place, "JSON nested too deeply")
-            continue
-        yield document_of(file, number, record, decoded, seen, config)
+    try:
+        with opened(file) as stream:
+            for number, data, size in lines(stream, config):
+                place = f"{file.id}:{number}"
+                if not data:
+                    yield Skipped(place, too_large(size, config))
+                    continue
+                if not data.strip():
+                    continue
+                record = _plain(data, config.id_field)
+                if record is not None:
+                    yield document_of(file, number, record, Document(place, ""), seen, config)
+                    continue
+                decoded = decode(place, data, path=file.id, order=number)
+                try:
+                    record = parse(decoded.text)
+                except ValueError as error:
+                    yield Skipped(place, str(error))
+                else:
+                    yield document_of(file, number, record, decoded, seen, config)
+    except Unreadable as error:
+        yield Skipped(file.id, f"cannot be read to its end: {error}", failed=True)
+
+
+def _plain(line: bytes, id_field: str) -> Any:
+    """The record of a line that is UTF-8 and JSON to the letter; None where a closer look is due.
+
+    orjson takes half the time of `decode` and `json`, and refuses all that those two look into:
+    other encodings, marks, control characters, unpaired surrogates, NaN, too many levels. What it
+    accepts it reads as they do, but for integers of more than 64 bits, which matter in ids only.
+    """
+    import orjson
+
+    try:
+        record = orjson.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    inexact = isinstance(record, dict) and isinstance(record.get(id_field), float)
+    return None if inexact else record
+
+
+def parse(line: str) -> Any:
+    """The value of a line of JSON. Raises `ValueError` with what is wrong, for people.
+
+    Of a key that occurs twice the last value counts, as in other readers. A number of more digits
+    than Python turns into an `int` (4,300) stays text: turning it takes the square of its length.
+    """
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not valid JSON: {error}") from error
+    except RecursionError as error:
+        raise ValueError("JSON nested too deeply") from error
+    except ValueError:
+        return json.loads(line, parse_int=str)

@@ -10,18 +10,35 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+_ANYWHERE = re.compile(r"((?<![^/])\*\*/|\*\*)")
+
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
+    """An expression that never goes back for more than one wildcard of each kind.
+
+    Where wildcards follow each other, it is enough to try the shortest match of all but the last:
+    it leaves the others the most to choose from. So those are atomic, and no pattern takes more
+    steps than the square of a path's length.
+    """
     anchored = "/" in pattern.rstrip("/")
     body = pattern.strip("/").removeprefix("./")
+    first, *rest = _ANYWHERE.split(body if anchored else "**/" + body)
+    stretches = [("", first), *zip(rest[::2], rest[1::2], strict=True)]
     parts: list[str] = []
-    for piece in re.split(r"(\*\*/|/\*\*|\*\*|\*|\?)", body):
-        parts.append(
-            {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece)
-            or re.escape(piece)
-        )
-    return re.compile(("" if anchored else "(?:.*/)?") + "".join(parts) + "(?:/.*)?", re.DOTALL)
+    for number, (wild, names) in enumerate(stretches, 1):
+        skip = {"**/": "(?:[^/]*+/)*?", "**": ".*?", "": ""}[wild]
+        final = number == len(stretches)
+        part = skip + _names(names, final)
+        parts.append(part if final else f"(?>{part})")
+    return re.compile("".join(parts) + "(?:/.*)?", re.DOTALL)
+
+
+def _names(names: str, final: bool) -> str:
+    """What stands between two `**`: literals, `?` and `*`."""
+    first, *rest = (re.escape(piece).replace(r"\?", "[^/]") for piece in names.split("*"))
+    last = f"[^/]*{rest.pop()}" if final and rest else ""
+    return first + "".join(f"(?>[^/]*?{piece})" for piece in rest) + last
 
 
 def matches(path: str, pattern: str) -> bool:

@@ -9,9 +9,17 @@ from functools import partial
 from pathlib import Path
 
 from audit.config import Config
-from audit.corpus.discover import RECORD_SUFFIXES, File, Source, is_text_name, references_of
+from audit.corpus.discover import (
+    RECORD_SUFFIXES,
+    File,
+    Source,
+    is_text_name,
+    misleading,
+    references_of,
+)
+from audit.corpus.git import Blobs, NoRepository, run
 from audit.corpus.patterns import matches_any
-from audit.git import Blobs, run
+from audit.errors import AuditError
 from audit.model import Skipped
 
 _REGULAR = b"100"
@@ -46,12 +54,14 @@ class Staged:
         if not head.startswith(_REGULAR) or not head.endswith(b" 0"):
             return None
         id = os.fsdecode(name)
-        if not is_text_name(id) or matches_any(id, self.config.exclude):
+        if not is_text_name(id, self.config) or matches_any(id, self.config.exclude):
+            return None
+        if id.startswith("/") or ".." in id.split("/") or misleading(id):
             return None
         if self.config.include and not matches_any(id, self.config.include):
             return None
         blob, location = head.split()[1].decode("ascii"), self.config.root / id
-        return File(location, id, blob, partial(self.blobs.open, blob, location))
+        return File(location, id, blob, partial(self.blobs.open, blob, self.config.root, id))
 
     def named(self, id: str) -> File | None:
         """The file of that id, if it is of the corpus."""
@@ -75,14 +85,18 @@ class Staged:
         return Source(self.config, ordered, frozenset(self.focus), tuple(skipped), references)
 
 
-def staged(config: Config, paths: Sequence[Path], blobs: Blobs) -> Staged | None:
-    """What is staged, with `paths` (as pre-commit hands them over) as the focus; None without git.
+def staged(config: Config, paths: Sequence[Path], blobs: Blobs) -> Staged:
+    """What is staged, with `paths` (as pre-commit hands them over) as the focus.
 
-    A path that is not of the corpus is passed over.
+    A path that is not of the corpus is passed over. Raises `AuditError` where git cannot be asked.
     """
-    listing = run(config.root, "ls-files", "--stage", "-z")
-    if listing is None:
-        return None
+    try:
+        listing = run(config.root, "ls-files", "--stage", "-z")
+    except NoRepository as error:
+        raise AuditError(
+            f"{config.root}: the hook judges what git has staged, but {error};"
+            " `audit check` judges files"
+        ) from error
     found = Staged(config, listing, (), blobs)
     focus: set[str] = set()
     for path in paths:

@@ -1,25 +1,25 @@
 """The library: what corpus checks need of every document, on disk, read back one at a time.
 
-Memory holds one offset per document; texts, word hashes and word places lie in a temporary file.
+Memory holds 20 bytes and the names of a document; texts, word hashes and word places lie in a
+temporary file.
 """
 
 from __future__ import annotations
 
-import struct
 import tempfile
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from os import SEEK_CUR
 from types import TracebackType
 from typing import IO, Self
 
 from audit.errors import AuditError
 from audit.model import Document
 
-_HEAD = struct.Struct("<QQ")
 _UNREAD = (1 << 64) - 1
+_WRITTEN_AT_ONCE = 1 << 18
+"""Bytes that are gathered before they are written: a write for each document took twice as long."""
 _KEPT = 64
 """Volumes kept in memory for reading again: candidates come in runs that share a document."""
 
@@ -53,12 +53,16 @@ class Library:
 
     def __init__(self, reread: Callable[[str], Iterable[Kept]] = lambda path: ()) -> None:
         self._reread = reread
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed on exit
-        self._offsets = array("Q")
+        # Unbuffered: what is read is read whole, what is written is gathered in `_pending`.
+        self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed on exit
+        self._pending: list[bytes] = []
+        self._written = 0
         self._end = 0
+        self._offsets = array("Q")
+        self._text_sizes = array("Q")
+        self._word_counts = array("I")
         self._corpus = 0
         self._words = 0
-        self._appending = False
         self._documents: list[tuple[str, str]] = []
         self._numbers: dict[str, int] = {}
         self._recent: OrderedDict[int, Volume] = OrderedDict()
@@ -106,28 +110,33 @@ class Library:
                 raise ValueError("a document of the corpus after one of the reference set")
             self._corpus += 1
             self._words += len(starts) // 4
-        self._offsets.append(self._write((document, hashes, starts, ends)))
-        self._documents.append((document.id, document.path))
-        return len(self._offsets) - 1
-
-    def _write(self, kept: Kept) -> int:
-        document, hashes, starts, ends = kept
-        text = document.text.encode("utf-8", "surrogatepass")
-        record = b"".join((_HEAD.pack(len(text), len(starts) // 4), text, hashes, starts, ends))
-        if not self._appending:
-            self._file.seek(self._end)
-            self._appending = True
-        self._file.write(record)
-        self._end += len(record)
-        return self._end - len(record)
+        number = self._name(document.id, document.path, len(starts) // 4)
+        self._put(number, (document, hashes, starts, ends))
+        return number
 
     def add_known(self, id: str, path: str, words: int) -> int:
         """Name a document whose text is read only if it is asked for; returns its number."""
         self._corpus += 1
         self._words += words
+        return self._name(id, path, words)
+
+    def _name(self, id: str, path: str, words: int) -> int:
         self._offsets.append(_UNREAD)
+        self._text_sizes.append(0)
+        self._word_counts.append(words)
         self._documents.append((id, path))
         return len(self._offsets) - 1
+
+    def _put(self, number: int, kept: Kept) -> None:
+        document, hashes, starts, ends = kept
+        text = document.text.encode("utf-8", "surrogatepass")
+        self._offsets[number] = self._end
+        self._text_sizes[number] = len(text)
+        self._word_counts[number] = len(starts) // 4
+        self._pending += (text, hashes, starts, ends)
+        self._end += len(text) + len(hashes) + len(starts) + len(ends)
+        if self._end - self._written > _WRITTEN_AT_ONCE:
+            self._write()
 
     def id(self, number: int) -> str:
         """The id of a document, without reading it."""
@@ -152,7 +161,7 @@ class Library:
     def __getitem__(self, number: int) -> Volume:
         volume = self._recent.get(number)
         if volume is None:
-            volume = self._read(number)
+            volume = self._volume(number)
             self._recent[number] = volume
             if len(self._recent) > _KEPT:
                 self._recent.popitem(last=False)
@@ -160,34 +169,55 @@ class Library:
             self._recent.move_to_end(number)
         return volume
 
+    def word_count(self, number: int) -> int:
+        """The number of words of a document, without reading it."""
+        return self._word_counts[number]
+
     def hashes(self, number: int) -> array[int]:
         """The word hashes of a document, without reading its text."""
         self._find(number)
-        size, words = _HEAD.unpack(self._file.read(_HEAD.size))
-        self._file.seek(size, SEEK_CUR)
-        hashes = array("Q")
-        hashes.frombytes(self._file.read(8 * words))
-        return hashes
+        start = self._offsets[number] + self._text_sizes[number]
+        return array("Q", self._read(start, 8 * self._word_counts[number]))
 
     def _find(self, number: int) -> None:
-        """Go to a document in the file; one that was only named is read with its whole file."""
+        """Make sure that a document is in the file: one that was only named is read now."""
+        if self._offsets[number] != _UNREAD:
+            return
+        path = self._documents[number][1]
+        for kept in self._reread(path):
+            known = self._number_of(kept[0].id)
+            if known is not None and self._offsets[known] == _UNREAD:
+                self._put(known, kept)
         if self._offsets[number] == _UNREAD:
-            path = self._documents[number][1]
-            for kept in self._reread(path):
-                known = self._number_of(kept[0].id)
-                if known is not None and self._offsets[known] == _UNREAD:
-                    self._offsets[known] = self._write(kept)
-            if self._offsets[number] == _UNREAD:
-                raise AuditError(f"{path}: changed while it was audited; run again")
-        self._appending = False
-        self._file.seek(self._offsets[number])
+            raise AuditError(f"{path}: changed while it was audited; run again")
 
-    def _read(self, number: int) -> Volume:
+    def _volume(self, number: int) -> Volume:
         self._find(number)
-        size, words = _HEAD.unpack(self._file.read(_HEAD.size))
-        text = self._file.read(size).decode("utf-8", "surrogatepass")
+        size, words = self._text_sizes[number], self._word_counts[number]
+        data = memoryview(self._read(self._offsets[number], size + 16 * words))
+        text = str(data[:size], "utf-8", "surrogatepass")
         hashes, starts, ends = array("Q"), array("I"), array("I")
-        hashes.frombytes(self._file.read(8 * words))
-        starts.frombytes(self._file.read(4 * words))
-        ends.frombytes(self._file.read(4 * words))
+        hashes.frombytes(data[size : size + 8 * words])
+        starts.frombytes(data[size + 8 * words : size + 12 * words])
+        ends.frombytes(data[size + 12 * words :])
         return Volume(number, *self._documents[number], text, hashes, starts, ends)
+
+    def _read(self, start: int, size: int) -> bytes:
+        if self._pending and start + size > self._written:
+            self._write()
+        self._file.seek(start)
+        data = self._file.read(size)
+        while len(data) < size:  # one system call reads at most 2 GiB
+            more = self._file.read(size - len(data))
+            if not more:
+                raise OSError("the temporary file of texts ends too soon")
+            data += more
+        return data
+
+    def _write(self) -> None:
+        data = memoryview(b"".join(self._pending))
+        self._pending.clear()
+        self._file.seek(self._written)
+        self._written += len(data)
+        while data:
+            data = data[self._file.write(data) :]

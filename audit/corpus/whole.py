@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from os import SEEK_END
 
 from audit.config import Config
 from audit.corpus.decode import decode, is_binary
 from audit.corpus.discover import File
+from audit.corpus.opened import Unreadable, opened
 from audit.corpus.record import too_large
 from audit.markup import kind_of
 from audit.model import Document, Skipped
@@ -19,13 +19,12 @@ _SAMPLE = 4_000
 def read_whole(file: File, config: Config) -> Document | Skipped:
     """The document that a text file is."""
     try:
-        with file.open() as stream:
+        with opened(file) as stream:
             data = stream.read(config.max_document_size + 1)
             if len(data) > config.max_document_size:
-                size = stream.seek(0, SEEK_END)
-                return Skipped(file.id, too_large(max(size, len(data)), config))
-    except OSError as error:
-        return Skipped(file.id, f"cannot be read: {error.strerror}", failed=True)
+                return Skipped(file.id, too_large(stream.seek(0, 2), config))
+    except Unreadable as error:
+        return Skipped(file.id, f"cannot be read: {error}", failed=True)
     if reason := is_binary(data):
         return Skipped(file.id, f"binary, not text ({reason})")
     document = decode(file.id, data)

@@ -15,6 +15,12 @@ _KINDS = {
     ".rst": "rst",
     ".rest": "rst",
 }
+
+
+class Unparsed(Exception):
+    """Markup that its parser cannot follow within a bounded number of steps."""
+
+
 _RST_DIRECTIVE = re.compile(r"^\.\. [\w:+-]+::", re.MULTILINE)
 
 
@@ -43,7 +49,7 @@ def mask(text: str, markup: str) -> tuple[str, str]:
 
     `body` is without front matter, comments, code blocks, directives and link definitions; `prose`
     is without inline code, link targets, tables and tags too. Line ends always stay. `markup` is
-    one of `text`, `markdown`, `rst`; plain text is returned as it is.
+    one of `text`, `markdown`, `rst`; plain text is returned as it is. Raises `Unparsed`.
 
     >>> mask("A `b` c.\\n", "markdown")
     ('A `b` c.\\n', 'A     c.\\n')

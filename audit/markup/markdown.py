@@ -22,7 +22,7 @@ LINE_LIMIT = 1_000
 """Characters of a line that the block parser is shown: a line's beginning decides its block."""
 
 FRONT_MATTER = re.compile(
-    r"\ufeff?(?:---[ \t]*(?:\r\n|\r|\n)(?:(?!---[ \t]*[\r\n])[^\r\n]*(?:\r\n|\r|\n))*+"
+    r"\A\ufeff?(?:---[ \t]*(?:\r\n|\r|\n)(?:(?!---[ \t]*[\r\n])[^\r\n]*(?:\r\n|\r|\n))*+"
     r"(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)"
     r"|\+\+\+[ \t]*(?:\r\n|\r|\n)(?:(?!\+\+\+[ \t]*[\r\n])[^\r\n]*(?:\r\n|\r|\n))*+"
     r"\+\+\+[ \t]*(?=[\r\n]|\Z))"

@@ -11,7 +11,7 @@ from audit.model import Finding, Judged, Place, Report
 from audit.reports.view import PLAIN, View
 
 SCHEMA = "audit/1"
-_UNSAFE = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSAFE = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def render(report: Report, view: View = PLAIN) -> Iterator[str]:

@@ -77,7 +77,7 @@ def _add(found: Pairs, document: str, other: str, place: Place) -> None:
 
 def _words(note: str, text: str) -> int:
     """The check's own count (`28 words, …`); a quoted text may have been cut."""
-    match = re.match(r"([\d,]+) words", note)
+    match = re.match(r"\A([\d,]+) words", note)
     return int(match[1].replace(",", "")) if match else len(text.split())
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
-from audit.corpus.discover import REFERENCE
+from audit.corpus.discover import REFERENCE, path_of
 from audit.model import Place
 from audit.reports.quote import cut, excerpt, flat
-from audit.reports.records import file_line, path_of
+from audit.reports.records import file_line
 from audit.reports.view import View
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])")
@@ -71,7 +72,7 @@ def link(view: View, document: str, line: int | None = None, label: str | None =
     own = document.removeprefix(REFERENCE)
     path = path_of(own)
     shown = f"{document}:{line}" if line is not None else document
-    target = quote(posixpath.normpath(posixpath.join(view.base, path)), safe="/")
+    target = quote(os.fsencode(posixpath.normpath(posixpath.join(view.base, path))), safe="/")
     number = file_line(own, path, line or 0)[0]
     if number:
         plain = "?plain=1" if path.lower().endswith(tuple(_RENDERED.split())) else ""

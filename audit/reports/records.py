@@ -2,22 +2,6 @@
 
 from __future__ import annotations
 
-from audit.corpus.discover import RECORD_SUFFIXES
-
-
-def path_of(document: str) -> str:
-    """The path in an id: what stands before a record's `#ID` or `:LINE`.
-
-    >>> path_of("a/b.md"), path_of("a.jsonl#7"), path_of("a.jsonl:12"), path_of("C#.md")
-    ('a/b.md', 'a.jsonl', 'a.jsonl', 'C#.md')
-    """
-    for suffix in RECORD_SUFFIXES:
-        for mark in "#:":
-            at = document.find(suffix + mark)
-            if at >= 0:
-                return document[: at + len(suffix)]
-    return document
-
 
 def file_line(document: str, path: str, line: int) -> tuple[int | None, bool]:
     """The line of `path` to show for a line of a document, and whether it is that very line.

@@ -547,6 +547,21 @@ static PyObject *band_keys(PyObject *module, PyObject *args) {
 
 /* Comparisons */
 
+/* How many members two sorted sets share; where they stand in the first is marked, unless NULL. */
+static inline Py_ssize_t merge(
+    const uint64_t *x, Py_ssize_t x_size, const uint64_t *y, Py_ssize_t y_size, uint8_t *marks
+) {
+    Py_ssize_t i = 0, j = 0, both = 0;
+    while (i < x_size && j < y_size) {
+        uint64_t p = x[i], q = y[j];
+        both += p == q;
+        if (marks != NULL) marks[i] |= p == q;
+        i += p <= q;
+        j += q <= p;
+    }
+    return both;
+}
+
 static PyObject *shared(PyObject *module, PyObject *args) {
     PyObject *first, *second;
     buffer_t a, b;
@@ -556,17 +571,92 @@ static PyObject *shared(PyObject *module, PyObject *args) {
         PyBuffer_Release(&a.view);
         return NULL;
     }
-    const uint64_t *x = a.view.buf, *y = b.view.buf;
-    Py_ssize_t i = 0, j = 0, both = 0;
-    while (i < a.size && j < b.size) {
-        uint64_t p = x[i], q = y[j];
-        both += p == q;
-        i += p <= q;
-        j += q <= p;
-    }
+    Py_ssize_t both = merge(a.view.buf, a.size, b.view.buf, b.size, NULL);
     PyBuffer_Release(&b.view);
     PyBuffer_Release(&a.view);
     return PyLong_FromSsize_t(both);
+}
+
+/* Sorted sets that follow each other, and pairs of their numbers. */
+typedef struct {
+    buffer_t values, ends, pairs;
+} sets_t;
+
+static void release_sets(sets_t *sets) {
+    PyBuffer_Release(&sets->pairs.view);
+    PyBuffer_Release(&sets->ends.view);
+    PyBuffer_Release(&sets->values.view);
+}
+
+static int get_sets(PyObject *args, const char *format, sets_t *sets) {
+    PyObject *values, *ends, *pairs;
+    if (!PyArg_ParseTuple(args, format, &values, &ends, &pairs)) return -1;
+    if (get_buffer(values, 8, &sets->values) < 0) return -1;
+    if (get_buffer(ends, 8, &sets->ends) < 0) {
+        PyBuffer_Release(&sets->values.view);
+        return -1;
+    }
+    if (get_buffer(pairs, 4, &sets->pairs) < 0) {
+        PyBuffer_Release(&sets->ends.view);
+        PyBuffer_Release(&sets->values.view);
+        return -1;
+    }
+    const uint64_t *end = sets->ends.view.buf, most = (uint64_t)sets->values.size;
+    const uint32_t *member = sets->pairs.view.buf;
+    int fits = sets->pairs.size % 2 == 0;
+    for (Py_ssize_t i = 0; fits && i < sets->ends.size; i++)
+        fits = end[i] <= most && (i == 0 || end[i - 1] <= end[i]);
+    for (Py_ssize_t i = 0; fits && i < sets->pairs.size; i++)
+        fits = member[i] < (uint64_t)sets->ends.size;
+    if (fits) return 0;
+    PyErr_SetString(PyExc_ValueError, "the ends or the pairs do not fit the sets");
+    release_sets(sets);
+    return -1;
+}
+
+static Py_ssize_t merge_pair(const sets_t *sets, Py_ssize_t pair, uint8_t *marks) {
+    const uint64_t *values = sets->values.view.buf, *ends = sets->ends.view.buf;
+    const uint32_t *member = (const uint32_t *)sets->pairs.view.buf + 2 * pair;
+    uint64_t x = member[0] ? ends[member[0] - 1] : 0, y = member[1] ? ends[member[1] - 1] : 0;
+    return merge(
+        values + x, (Py_ssize_t)(ends[member[0]] - x), values + y,
+        (Py_ssize_t)(ends[member[1]] - y), marks == NULL ? NULL : marks + x
+    );
+}
+
+static PyObject *overlaps(PyObject *module, PyObject *args) {
+    sets_t sets;
+    if (get_sets(args, "OOO:overlaps", &sets) < 0) return NULL;
+    PyObject *result = as_bytes(NULL, sets.pairs.size / 2, sizeof(uint32_t));
+    if (result != NULL) {
+        uint32_t *both = (uint32_t *)(void *)PyBytes_AS_STRING(result);
+        for (Py_ssize_t i = 0; i < sets.pairs.size / 2; i++)
+            both[i] = (uint32_t)merge_pair(&sets, i, NULL);
+    }
+    release_sets(&sets);
+    return result;
+}
+
+static PyObject *shared_members(PyObject *module, PyObject *args) {
+    sets_t sets;
+    PyObject *result = NULL;
+    if (get_sets(args, "OOO:shared_members", &sets) < 0) return NULL;
+    uint8_t *marks = allocate(sets.values.size, 1);
+    uint64_t *members = marks == NULL ? NULL : allocate(sets.values.size, sizeof *members);
+    if (members != NULL) {
+        const uint64_t *values = sets.values.view.buf;
+        Py_ssize_t count = 0;
+        memset(marks, 0, (size_t)sets.values.size);
+        for (Py_ssize_t i = 0; i < sets.pairs.size / 2; i++) merge_pair(&sets, i, marks);
+        for (Py_ssize_t i = 0; i < sets.values.size; i++)
+            if (marks[i]) members[count++] = values[i];
+        if ((count = sort_set(members, count)) >= 0)
+            result = as_bytes(members, count, sizeof *members);
+    }
+    PyMem_RawFree(members);
+    PyMem_RawFree(marks);
+    release_sets(&sets);
+    return result;
 }
 
 typedef struct {
@@ -592,6 +682,57 @@ static Py_ssize_t find(const gram_t *grams, Py_ssize_t count, uint64_t hash, Py_
             count = middle;
     }
     return low;
+}
+
+/* Where each value stands in ascending order; equal ones keep theirs. Hashes are evenly spread, so
+ * buckets by their upper bits hold one or two, or repetitions of one. */
+static PyObject *sorted_order(PyObject *module, PyObject *object) {
+    PyObject *result = NULL;
+    buffer_t values;
+    if (get_buffer(object, 8, &values) < 0) return NULL;
+    const uint64_t *value = values.view.buf;
+    int bits = 1;
+    while (bits < 20 && (Py_ssize_t)1 << bits < values.size) bits++;
+    Py_ssize_t buckets = (Py_ssize_t)1 << bits, count = values.size;
+    if ((uint64_t)count > UINT32_MAX) {
+        PyErr_SetString(PyExc_OverflowError, "2^32 values or more");
+        PyBuffer_Release(&values.view);
+        return NULL;
+    }
+    Py_ssize_t *ends = allocate(buckets + 1, sizeof *ends);
+    gram_t *grams = ends == NULL ? NULL : allocate(count, sizeof *grams);
+    if (grams == NULL) goto done;
+    memset(ends, 0, (size_t)(buckets + 1) * sizeof *ends);
+    for (Py_ssize_t i = 0; i < count; i++) ends[(value[i] >> (64 - bits)) + 1]++;
+    for (Py_ssize_t i = 0; i < buckets; i++) ends[i + 1] += ends[i];
+    for (Py_ssize_t i = 0; i < count; i++)
+        grams[ends[value[i] >> (64 - bits)]++] = (gram_t){value[i], i};
+    for (Py_ssize_t bucket = 0, start = 0; bucket < buckets; start = ends[bucket++]) {
+        Py_ssize_t size = ends[bucket] - start;
+        gram_t *own = grams + start;
+        int ascends = 1;
+        for (Py_ssize_t i = 1; i < size && ascends; i++) ascends = own[i - 1].hash <= own[i].hash;
+        if (ascends) continue;
+        if (size > 16) {
+            qsort(own, (size_t)size, sizeof *own, by_hash);
+            continue;
+        }
+        for (Py_ssize_t i = 1; i < size; i++) {
+            gram_t gram = own[i];
+            Py_ssize_t place = i;
+            for (; place > 0 && own[place - 1].hash > gram.hash; place--) own[place] = own[place - 1];
+            own[place] = gram;
+        }
+    }
+    if ((result = as_bytes(NULL, count, sizeof(uint32_t))) != NULL) {
+        uint32_t *order = (uint32_t *)(void *)PyBytes_AS_STRING(result);
+        for (Py_ssize_t i = 0; i < count; i++) order[i] = (uint32_t)grams[i].place;
+    }
+done:
+    PyMem_RawFree(ends);
+    PyMem_RawFree(grams);
+    PyBuffer_Release(&values.view);
+    return result;
 }
 
 static Py_ssize_t agree(const buffer_t *a, Py_ssize_t i, const buffer_t *b, Py_ssize_t j) {
@@ -714,6 +855,9 @@ static PyMethodDef methods[] = {
     {"affine32", affine32, METH_VARARGS, "The minima that datasketch takes."},
     {"band_keys", band_keys, METH_VARARGS, "A key for each band of a signature."},
     {"shared", shared, METH_VARARGS, "How many members two sorted sets share."},
+    {"overlaps", overlaps, METH_VARARGS, "The same of many pairs of sets that follow each other."},
+    {"shared_members", shared_members, METH_VARARGS, "What some pair of them shares."},
+    {"sorted_order", sorted_order, METH_O, "Where values stand in ascending order."},
     {"shared_passages", shared_passages, METH_VARARGS, "Where one document repeats another."},
     {"components", components, METH_VARARGS, "The least member of everyone's component."},
     {NULL, NULL, 0, NULL},

@@ -20,9 +20,9 @@ from audit.sketch.hashing import GOLDEN, mixed
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers, Passage
 
-__all__ = ["affine32", "band_keys", "components", "gram_hashes", "gram_set", "shared"]
-__all__ += ["shared_passages", "signature", "sketch", "sketch_all", "tokenise", "tokenise_all"]
-__all__ += ["winnow"]
+__all__ = ["affine32", "band_keys", "components", "gram_hashes", "gram_set", "overlaps", "shared"]
+__all__ += ["shared_members", "shared_passages", "signature", "sketch", "sketch_all"]
+__all__ += ["sorted_order", "tokenise", "tokenise_all", "winnow"]
 
 SLOTS: Final = 256
 _ROUNDS: Final = 2 * SLOTS
@@ -236,6 +236,40 @@ def shared(a: Numbers, b: Numbers, /) -> int:
     """How many members two sorted sets have in common."""
     first, second = sorted((_u64(a), _u64(b)), key=len)
     return int(np.count_nonzero(_present(first, second)))
+
+
+def overlaps(values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
+    """How many members each of many pairs of sets shares (uint32).
+
+    The sorted sets follow each other in `values` (uint64), and end at `ends` (uint64); a pair is
+    two numbers of sets (uint32). `ValueError` where they do not fit each other.
+    """
+    sets, numbers = _sets(values, ends, pairs)
+    both = (shared(sets[first], sets[second]) for first, second in numbers)
+    return np.fromiter(both, np.uint32, len(numbers)).tobytes()
+
+
+def shared_members(values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
+    """What some pair shares of such sets (uint64), sorted, each once."""
+    sets, numbers = _sets(values, ends, pairs)
+    pieces = [sets[first][_present(sets[first], sets[second])] for first, second in numbers]
+    return np.unique(np.concatenate([np.empty(0, np.uint64), *pieces])).tobytes()
+
+
+def sorted_order(values: Numbers, /) -> bytes:
+    """Where each value (uint64) stands in ascending order (uint32); equal ones keep theirs."""
+    return np.argsort(_u64(values), kind="stable").astype(np.uint32).tobytes()
+
+
+def _sets(values: Numbers, ends: Numbers, pairs: Numbers) -> tuple[list[U64], list[list[int]]]:
+    members, borders, numbers = _u64(values), _u64(ends), _u32(pairs).ravel()
+    if (
+        (len(borders) and (borders[-1] > len(members) or (borders[1:] < borders[:-1]).any()))
+        or len(numbers) % 2
+        or (len(numbers) and numbers.max() >= len(borders))
+    ):
+        raise ValueError("the ends or the pairs do not fit the sets")
+    return np.split(members, borders.astype(np.intp)), numbers.reshape(-1, 2).tolist()
 
 
 def shared_passages(a: Numbers, b: Numbers, min_words: int, /) -> list[Passage]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.check import Group
-from audit.sketch.shingles import Hashes
+from audit.sketch.shingles import Hashes, gram_hashes, sorted_order
 
 JOINED: Final = 1 << 22
 """Most words of a corpus that is joined exactly: 4 million, for which it takes 170 MB."""
@@ -30,35 +30,59 @@ def prefix_groups(sets: Sequence[Hashes], limit: float) -> Iterator[Group]:
         return
     values = np.concatenate(sets)
     owners = np.repeat(np.arange(len(sets), dtype=np.uint32), sizes)
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    holders = np.diff(np.r_[starts, len(ordered)])
-    rarity = np.empty(len(values), dtype=np.uint32)
-    rarity[order] = np.repeat(holders, holders)
+    rarity = _rarity(values)
     # What only one document has takes room in its prefix, but makes no group.
     prefix = sizes - np.ceil(limit * sizes - 1e-9).astype(np.int64) + 1
     alone = rarity == 1
     left = prefix - np.bincount(owners[alone], minlength=len(sets))
     kept = np.flatnonzero(~alone & (left > 0)[owners])
-    kept = kept[np.lexsort((values[kept], rarity[kept], owners[kept]))]
+    # Members stand by document and value: a stable sort by document and rarity keeps the rest.
+    rank = owners[kept].astype(np.uint64) << np.uint64(32) | rarity[kept]
+    kept = kept[np.argsort(rank, kind="stable")]
     owners, values = owners[kept], values[kept]
     place = np.arange(len(kept)) - owners.searchsorted(owners)
     inside = place < left[owners]
-    yield from grouped(values[inside], owners[inside])
+    yield from grouped(values[inside], owners[inside], distinct=True)
 
 
-def grouped(keys: Hashes, numbers: npt.NDArray[np.uint32]) -> Iterator[Group]:
+def _rarity(values: Hashes) -> npt.NDArray[np.uint32]:
+    """How many of the values equal each of them."""
+    order = sorted_order(values)
+    ordered = values[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
+    holders = np.diff(np.r_[starts, len(ordered)])
+    rarity = np.empty(len(values), dtype=np.uint32)
+    rarity[order] = np.repeat(holders, holders)
+    return rarity
+
+
+def grouped(
+    keys: Hashes, numbers: npt.NDArray[np.uint32], *, distinct: bool = False
+) -> Iterator[Group]:
     """The documents of every key that at least two share, in the order of the keys.
 
-    A row each: the documents (`numbers`) of a key come in ascending order.
+    A row each: the documents (`numbers`) of a key come in ascending order. `distinct`: of keys that
+    the same documents share, the first.
     """
-    order = np.argsort(keys, kind="stable")
-    keys, numbers = keys[order], numbers[order]
+    order = sorted_order(keys)
+    keys = keys[order]
+    # Most keys have one document.
+    same = keys[1:] == keys[:-1]
+    several = np.r_[False, same] | np.r_[same, False][: len(keys)]
+    keys, numbers = keys[several], numbers[order[several]]
     first = np.r_[True, (keys[1:] != keys[:-1]) | (numbers[1:] != numbers[:-1])][: len(keys)]
     keys, numbers = keys[first], numbers[first]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]][: len(keys)])
     ends = np.r_[starts[1:], len(keys)][: len(starts)]
     several = ends - starts > 1
-    for start, end in zip(starts[several].tolist(), ends[several].tolist(), strict=True):
-        yield tuple(numbers[start:end].tolist())
+    starts, ends = starts[several], ends[several]
+    if distinct and len(starts):
+        # Sets of documents by a 64-bit hash: the sum of their members'.
+        hashes = gram_hashes(numbers.astype(np.uint64), 1)
+        sums = np.cumsum(hashes, dtype=np.uint64)
+        own = sums[ends - 1] - sums[starts] + hashes[starts]
+        kept = np.sort(np.unique(own, return_index=True)[1])
+        starts, ends = starts[kept], ends[kept]
+    members = numbers.tolist()
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        yield tuple(members[start:end])

@@ -58,6 +58,15 @@ class Kernel(Protocol):
     def shared(self, a: Numbers, b: Numbers, /) -> int:
         """How many members two sorted sets share."""
 
+    def overlaps(self, values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
+        """The same of many pairs of sets that follow each other."""
+
+    def shared_members(self, values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
+        """What some pair of them shares, sorted, each once."""
+
+    def sorted_order(self, values: Numbers, /) -> bytes:
+        """Where each value stands in ascending order (uint32); equal ones keep theirs."""
+
     def shared_passages(self, a: Numbers, b: Numbers, min_words: int, /) -> list[Passage]:
         """Where `a` repeats `b`."""
 

@@ -10,6 +10,7 @@ Two documents that share a run of k + window − 1 words share a whole window, s
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from functools import cache
 from math import ceil, log
 from typing import TYPE_CHECKING, Final, cast
@@ -39,7 +40,8 @@ def signature(words: Numbers) -> bytes:
 
 def body_signature(text: Text) -> bytes:
     """The signature of a document's body, for `text.once(body_signature)`."""
-    return signature(text.once(body_hashes))
+    words = text.once(body_hashes)
+    return kernel.sketch(words, max(1, min(SHINGLE, len(words))))
 
 
 @cache
@@ -66,6 +68,13 @@ def guaranteed(limit: float) -> float:
 def band_keys(slots: Numbers, count: int, rows: int) -> array[int]:
     """A key for each of `count` bands of `rows` slots (uint32)."""
     return array("Q", kernel.band_keys(slots, count, rows))
+
+
+def body_bands(text: Text, limit: float, min_words: int = 1) -> Sequence[int]:
+    """A key for each band of a document's signature; none where it has too few words."""
+    if len(text.once(body_hashes)) < max(1, min_words):
+        return ()
+    return band_keys(text.once(body_signature), *bands(limit))
 
 
 def winnow_shape(min_words: int) -> tuple[int, int]:

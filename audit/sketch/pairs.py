@@ -1,28 +1,29 @@
-"""From groups of candidates to verified pairs: each pair once, no group dropped, none quadratic."""
+"""Pairs of documents: exact overlaps, one by one or many at once, and what a search verifies."""
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from audit.check import Group
 from audit.corpus.store import Library
-from audit.sketch.shingles import Hashes, as_hashes, present, shared, shingle_set
+from audit.sketch.kernel import kernel
+from audit.sketch.search import ALL_PAIRS, Codes, Mask, ends_of, search
+from audit.sketch.shingles import Hashes, as_hashes, present, shared, shingle_set, unique
+
+__all__ = ["ALL_PAIRS", "BUDGET", "Overlap", "Related", "Shelf", "by_document"]
+__all__ += ["codes_of", "near", "verified"]
 
 T = TypeVar("T")
 Pair = tuple[int, int]
 
-ALL_PAIRS = 50
-"""Largest group that is compared all with all."""
-_ROUNDS = 16
-"""Representatives of a larger group; and comparisons for each of its members after them."""
+BUDGET: Final = 1 << 20
+"""Candidates up to which like documents are all compared with each other: about 3 seconds."""
 _COMPACT = 1 << 22
 _UPPER = 24
 _KEPT_WORDS = 1 << 22
@@ -65,11 +66,59 @@ class Overlap:
         return Overlap(self.second, self.first, self.both)
 
 
-class Shelf:
-    """Documents of a library as sheets; the most recent ones stay in memory."""
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Pairs of documents and their overlaps, as arrays of one length: 20 bytes a pair."""
 
-    def __init__(self, library: Library) -> None:
+    codes: Codes
+    first: npt.NDArray[np.uint32]
+    second: npt.NDArray[np.uint32]
+    both: npt.NDArray[np.uint32]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __iter__(self) -> Iterator[Pair]:
+        yield from zip(*(ends.tolist() for ends in ends_of(self.codes)), strict=True)
+
+    @property
+    def jaccard(self) -> npt.NDArray[np.float64]:
+        """The exact Jaccard similarity of each pair."""
+        both = self.both.astype(np.int64)
+        union = self.first.astype(np.int64) + self.second - both
+        similarity: npt.NDArray[np.float64] = both / np.maximum(1, union)
+        return similarity
+
+    def where(self, mask: Mask) -> Related:
+        """Those of the pairs."""
+        return Related(self.codes[mask], self.first[mask], self.second[mask], self.both[mask])
+
+    def by_document(self) -> Iterator[tuple[int, list[tuple[int, Overlap]]]]:
+        """For each document in order its kin in order, and the overlap from its side."""
+        if not len(self):
+            return
+        ends = ends_of(self.codes)
+        owners, others = np.concatenate(ends), np.concatenate(ends[::-1])
+        own = np.concatenate((self.first, self.second))
+        other = np.concatenate((self.second, self.first))
+        order = np.lexsort((others, owners))
+        numbers, starts = np.unique(owners[order], return_index=True)
+        for number, places in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
+            kin, *sizes = (
+                row[places % len(row)].tolist() for row in (others, own, other, self.both)
+            )
+            yield number, [(k, Overlap(*three)) for k, *three in zip(kin, *sizes, strict=True)]
+
+
+class Shelf:
+    """Documents of a library as sheets; the most recent ones stay in memory.
+
+    What stands in the sorted `left_out` is left out of the sets of shingles.
+    """
+
+    def __init__(self, library: Library, left_out: Hashes | None = None) -> None:
         self._library = library
+        self._left_out = left_out
         self._sheets: OrderedDict[int, Sheet] = OrderedDict()
         self._words = 0
 
@@ -79,7 +128,10 @@ class Shelf:
             self._sheets.move_to_end(number)
             return sheet
         words = as_hashes(self._library.hashes(number))
-        sheet = self._sheets[number] = Sheet(words, shingle_set(words))
+        shingles = shingle_set(words)
+        if self._left_out is not None:
+            shingles = shingles[~present(shingles, self._left_out)]
+        sheet = self._sheets[number] = Sheet(words, shingles)
         self._words += len(words)
         while self._words > _KEPT_WORDS and len(self._sheets) > 2:
             self._words -= len(self._sheets.popitem(last=False)[1].words)
@@ -90,30 +142,31 @@ class Shelf:
         a, b = self[first].shingles, self[second].shingles
         return Overlap(len(a), len(b), shared(a, b))
 
-    def overlap_without(self, first: int, second: int, left_out: Hashes) -> Overlap:
-        """The exact overlap of two documents without the shingles in the sorted `left_out`."""
-        a, b = (
-            shingles[~present(shingles, left_out)]
-            for shingles in (self[first].shingles, self[second].shingles)
-        )
-        return Overlap(len(a), len(b), shared(a, b))
+    def overlaps(self, codes: Codes) -> Related:
+        """The exact overlaps of many pairs."""
+        sizes = np.empty((3, len(codes)), np.uint32)
+        for part in self._parts(codes):
+            values, ends, pairs = self._sets(codes[part])
+            own = np.diff(ends, prepend=np.uint64(0))
+            sizes[:2, part] = own[pairs].T
+            sizes[2, part] = np.frombuffer(kernel.overlaps(values, ends, pairs), np.uint32)
+        return Related(codes, *sizes)
 
-    def common(self, pairs: Iterable[Pair], documents: int) -> Hashes:
+    def common(self, codes: Codes, documents: int) -> Hashes:
         """The shingles that some pair shares and that stand in at least `documents` documents.
 
         Only what pairs share is counted, in one pass over the library.
         """
         pieces: list[Hashes] = []
         size, most = 0, _COMPACT
-        for first, second in pairs:
-            a, b = self[first].shingles, self[second].shingles
-            pieces.append(a[present(a, b)])
+        for part in self._parts(codes):
+            pieces.append(as_hashes(kernel.shared_members(*self._sets(codes[part]))))
             size += len(pieces[-1])
             if size > most:
-                pieces = [np.unique(np.concatenate(pieces))]
+                pieces = [unique(np.concatenate(pieces))]
                 size = len(pieces[0])
                 most = max(_COMPACT, 2 * size)
-        candidates = np.unique(np.concatenate(pieces)) if pieces else np.empty(0, dtype=np.uint64)
+        candidates = unique(np.concatenate(pieces)) if pieces else np.empty(0, dtype=np.uint64)
         if not len(candidates):
             return candidates
         counts = np.zeros(len(candidates), dtype=np.uint32)
@@ -127,70 +180,77 @@ class Shelf:
                 counts[candidates.searchsorted(own[present(own, candidates)])] += 1
         return candidates[counts >= documents]
 
+    def _parts(self, codes: Codes) -> Iterator[slice]:
+        """Stretches of pairs whose documents fit in memory together."""
+        rest = [slice(0, len(codes))] if len(codes) else []
+        while rest:
+            part = rest.pop()
+            numbers, _ = _numbered(codes[part])
+            words = sum(map(self._library.word_count, numbers.tolist()))
+            if words > _KEPT_WORDS and part.stop - part.start > 1:
+                middle = (part.start + part.stop) // 2
+                rest += [slice(middle, part.stop), slice(part.start, middle)]
+            else:
+                yield part
+
+    def _sets(self, codes: Codes) -> tuple[Hashes, npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
+        """The documents' sets of shingles, joined; their ends; the pairs of their places."""
+        numbers, pairs = _numbered(codes)
+        sets = [self[number].shingles for number in numbers.tolist()]
+        ends = np.cumsum([len(own) for own in sets], dtype=np.uint64)
+        return np.concatenate(sets), ends, pairs
+
+
+def _numbered(codes: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
+    """The documents of some pairs, ascending, and the two places in them of each pair."""
+    ends = np.stack(ends_of(codes), axis=1)
+    stands = np.zeros(int(ends.max()) + 1, np.bool_)
+    stands[ends] = True
+    places = np.cumsum(stands, dtype=np.uint32) - 1
+    return np.flatnonzero(stands), places[ends].astype(np.uint32)
+
+
+def near(groups: Iterable[Group], shelf: Shelf, limit: float) -> Related:
+    """The pairs of documents that share a group and whose Jaccard similarity is `limit` or more."""
+    found = [shelf.overlaps(np.empty(0, np.uint64))]
+
+    def accept(codes: Codes) -> Mask:
+        overlaps = shelf.overlaps(codes)
+        at_limit = overlaps.jaccard >= limit
+        found.append(overlaps.where(at_limit))
+        return at_limit
+
+    codes = search(groups, accept, BUDGET)
+    rows = [np.concatenate([getattr(part, name) for part in found]) for name in _ROWS]
+    order = np.argsort(rows[0])
+    return Related(codes, *(row[order] for row in rows[1:]))
+
+
+_ROWS = ("codes", "first", "second", "both")
+
 
 def verified(groups: Iterable[Group], verify: Callable[[int, int], T | None]) -> dict[Pair, T]:
     """The pairs of documents that share a group and that `verify` has something to say of.
 
-    Pairs are ascending, and each is verified once, however many groups it shares. In a group of
-    more than `ALL_PAIRS` the members are compared with a representative; those that do not match
-    it go on to the next one, 16 times. Those without a match share 16 comparisons for each of the
-    group's members, with their neighbours: where only a few are left, with all.
+    Pairs are ascending, and each is verified once (`audit.sketch.search`).
     """
-    small: set[Group] = set()
-    large: set[Group] = set()
-    for group in groups:
-        (small if len(group) <= ALL_PAIRS else large).add(group)
     found: dict[Pair, T] = {}
-    seen = _unique_pairs(small)
-    small.clear()
-    for code in map(int, seen):
-        pair = code >> 32, code & 0xFFFFFFFF
-        if (relation := verify(*pair)) is not None:
-            found[pair] = relation
-    if large:
-        known = set(map(int, seen))
 
-        def matches(first: int, second: int) -> bool:
-            code = first << 32 | second
-            if code not in known:
-                known.add(code)
-                if (relation := verify(first, second)) is not None:
-                    found[first, second] = relation
-            return (first, second) in found
+    def accept(codes: Codes) -> Mask:
+        mask = np.zeros(len(codes), np.bool_)
+        for place, pair in enumerate(zip(*(e.tolist() for e in ends_of(codes)), strict=True)):
+            if (relation := verify(*pair)) is not None:
+                found[pair] = relation
+                mask[place] = True
+        return mask
 
-        for group in sorted(large):
-            _stars(group, matches)
+    search(groups, accept)
     return dict(sorted(found.items()))
 
 
-def _unique_pairs(groups: Iterable[Group]) -> array[int]:
-    """All pairs of each group, once, as `first << 32 | second`, ascending."""
-    codes = array("Q")
-    most = _COMPACT
-    for group in groups:
-        codes.extend(first << 32 | second for first, second in combinations(group, 2))
-        if len(codes) > most:
-            codes = array("Q", np.unique(np.frombuffer(codes, dtype=np.uint64)).tobytes())
-            most = max(_COMPACT, 2 * len(codes))
-    return array("Q", np.unique(np.frombuffer(codes, dtype=np.uint64)).tobytes())
-
-
-def _stars(group: Sequence[int], matches: Callable[[int, int], bool]) -> None:
-    rest, lone = list(group), []
-    for _ in range(_ROUNDS):
-        if not rest:
-            break
-        centre, *others = rest
-        rest = [other for other in others if not matches(centre, other)]
-        if len(rest) == len(others):
-            lone.append(centre)
-    lone += rest
-    reach = max(_ROUNDS, _ROUNDS * len(group) // max(1, len(lone))) // 2
-    for number in lone:
-        place = bisect_left(group, number)
-        for other in group[max(0, place - reach) : place + reach + 1]:
-            if other != number:
-                matches(min(number, other), max(number, other))
+def codes_of(pairs: Iterable[Pair]) -> Codes:
+    """Pairs, ascending, as codes."""
+    return np.array([first << 32 | second for first, second in pairs], np.uint64)
 
 
 def by_document(pairs: dict[Pair, T]) -> Iterator[tuple[int, list[tuple[int, T, bool]]]]:

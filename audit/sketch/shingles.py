@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
 
 __all__ = ["SHINGLE", "Hashes", "as_hashes", "containment", "gram_hashes", "jaccard", "present"]
-__all__ += ["shared", "shingle_hashes", "shingle_set"]
+__all__ += ["shared", "shingle_hashes", "shingle_set", "sorted_order"]
+__all__ += ["unique"]
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -45,6 +46,18 @@ def shingle_hashes(words: Numbers, length: int = SHINGLE) -> Hashes:
 def shingle_set(words: Numbers, length: int = SHINGLE) -> Hashes:
     """The set of shingles: sorted, each once."""
     return as_hashes(kernel.gram_set(words, _length(words, length)))
+
+
+def sorted_order(values: Hashes) -> npt.NDArray[np.uint32]:
+    """Where each of the values stands in ascending order; equal ones keep theirs."""
+    return np.frombuffer(kernel.sorted_order(np.ascontiguousarray(values)), np.uint32)
+
+
+def unique(values: Hashes) -> Hashes:
+    """The values sorted, each once. `np.unique` hashes, which takes several times as long."""
+    ordered: Hashes = np.sort(values)
+    once: Hashes = ordered[np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]]
+    return once
 
 
 def present(values: Hashes, among: Hashes) -> npt.NDArray[np.bool_]:

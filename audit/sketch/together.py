@@ -6,7 +6,6 @@ what is found is kept where `text.once` looks for it, and is the same to the bit
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -28,9 +27,7 @@ def tokenise(texts: Sequence[Text]) -> None:
     found = tokenise_all([text.body for text in texts], page)
     for text, pieces in zip(texts, found, strict=True):
         if pieces is not None:
-            hashes, starts, ends = pieces
-            tokens = Tokens(array("Q", hashes), array("I", starts), array("I", ends))
-            text.keep(body_tokens, tokens)
+            text.keep(body_tokens, Tokens.of(*pieces))
 
 
 def sign(texts: Sequence[Text]) -> None:

@@ -23,11 +23,21 @@ _LONG = 64
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The words of a document's body: a hash each, and where in the text they stand."""
+    """The words of a document's body: a hash each, and where in the text they stand.
 
-    hashes: array[int] = field(repr=False)
-    starts: array[int] = field(repr=False)
-    ends: array[int] = field(repr=False)
+    Views of what the kernel returns: uint64, uint32 and uint32.
+    """
+
+    hashes: memoryview = field(repr=False)
+    starts: memoryview = field(repr=False)
+    ends: memoryview = field(repr=False)
+
+    @classmethod
+    def of(cls, hashes: bytes, starts: bytes, ends: bytes) -> Tokens:
+        """Words as the kernel gives them."""
+        return cls(
+            memoryview(hashes).cast("Q"), memoryview(starts).cast("I"), memoryview(ends).cast("I")
+        )
 
 
 class _Memo(dict[str, int]):
@@ -62,15 +72,14 @@ def tokens(body: str) -> Tokens:
     if pieces is None and unicodedata.is_normalized("NFC", body):
         pieces = kernel.tokenise(body, page, True)
     if pieces is not None:
-        hashes, starts, ends = pieces
-        return Tokens(array("Q", hashes), array("I", starts), array("I", ends))
+        return Tokens.of(*pieces)
     from audit.text import find_spans, find_words
 
     spans = find_spans(body)
-    return Tokens(
-        word_hashes(find_words(body)),
-        array("I", [start for start, _ in spans]),
-        array("I", [end for _, end in spans]),
+    return Tokens.of(
+        word_hashes(find_words(body)).tobytes(),
+        array("I", [start for start, _ in spans]).tobytes(),
+        array("I", [end for _, end in spans]).tobytes(),
     )
 
 
@@ -79,6 +88,6 @@ def body_tokens(text: Text) -> Tokens:
     return tokens(text.body)
 
 
-def body_hashes(text: Text) -> array[int]:
+def body_hashes(text: Text) -> memoryview:
     """The hashes of a document's words, for `text.once(body_hashes)`."""
     return text.once(body_tokens).hashes

@@ -1,12 +1,13 @@
 """DUP007 measured: precision and recall by kind of pair, false alarms, speed. By hand:
 
-    python -m tests.bench.retelling DOCUMENTS.jsonl.gz PAIRS.jsonl [--other CORPUS.jsonl.gz …]
+    python -m tests.bench.retelling DOCUMENTS.jsonl.gz PAIRS.jsonl [--other CORPUS …]
     python -m tests.bench.retelling DOCUMENTS.jsonl.gz PAIRS.jsonl --fit
 
 A document is a line with `id` and `text`, a pair one with `a`, `b` and `kind`; kinds that begin
-with `ignore`, and `verbatim`, do not count. In the `other` corpora there are no retellings: what is
-named there is counted. `--fit` fits the weights of the score on half of the pairs, whole groups of
-related documents together, judges the other half, the other way round, and then fits all.
+with `ignore`, and `verbatim`, do not count. What is named in the `other` corpora, JSONL or folders
+of text and markup, is counted, to be read with `--show`. `--fit` fits the weights of the score on
+half of the pairs, whole groups of related documents together, judges the other half, the other way
+round, and then fits all.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from audit.checks.duplication import story_pairs
 from audit.checks.duplication.retelling import Retelling
 from audit.corpus.store import Library
 from audit.engines.local import Keys
+from audit.markup import kind_of
 from audit.model import Document
 from audit.sketch import body_hashes
 from audit.sketch.pairs import Shelf
@@ -40,16 +42,30 @@ Floats = NDArray[np.float64]
 
 
 def rows(path: Path) -> Rows:
+    if path.is_dir():
+        return [
+            {"id": str(file.relative_to(path)), "text": file.read_text(encoding="utf-8")}
+            for file in sorted(path.rglob("*"))
+            if file.is_file() and _is_text(file)
+        ]
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def _is_text(file: Path) -> bool:
+    try:
+        return not file.read_text(encoding="utf-8").isspace()
+    except UnicodeDecodeError:
+        return False
 
 
 def shelved(documents: Rows, library: Library, keys: Keys) -> tuple[int, float]:
     """Put documents on the shelf; how many are prose, and the seconds that their keys took."""
     check, prose, spent = Retelling(), 0, 0.0
     for row in documents:
-        text = Text(Document(row["id"], row["text"]))
+        path = str(row["id"])
+        text = Text(Document(path, row["text"], path, markup=kind_of(path, row["text"][:4_000])))
         hashes = text.once(body_hashes).tobytes()
         starts = array("I", [start for start, _ in text.spans]).tobytes()
         ends = array("I", [end for _, end in text.spans]).tobytes()
@@ -151,6 +167,7 @@ def main() -> None:
     parser.add_argument("documents", type=Path)
     parser.add_argument("pairs", type=Path)
     parser.add_argument("--other", type=Path, nargs="*", default=[])
+    parser.add_argument("--show", action="store_true", help="name the pairs of other corpora")
     parser.add_argument("--fit", action="store_true")
     given = parser.parse_args()
     documents = rows(given.documents)
@@ -179,11 +196,15 @@ def main() -> None:
         with Library() as library:
             found, prose = scored(others, library)
             shelf = Shelf(library)
-            own = [
-                telling.value
+            anew = {
+                pair: telling.value
                 for pair, telling in found.items()
                 if shelf.overlap(*pair).jaccard < Retelling().near_copy
-            ]
+            }
+            for (first, second), value in anew.items() if given.show else ():
+                if value >= Retelling().retold:
+                    print(f"  {value:.2f} {library.id(first)} {library.id(second)}")
+            own = anew.values()
         told_count = sum(value >= Retelling().retold for value in own)
         events = sum(value >= Retelling().limit for value in own) - told_count
         print(

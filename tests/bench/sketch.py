@@ -1,12 +1,12 @@
 """Signatures and the whole near-duplicate job, measured side by side with other packages. By hand:
 
-    pip install datasketch rensa gaoya daft datatrove regex nltk
+    pip install datasketch rensa gaoya daft datatrove spacy tokenizers regex
     python -m tests.bench.sketch CORPUS.jsonl.gz [--limit 0.8 0.7] [--rounds 5] [--sample 500]
 
 Signatures: from `str` to 128 slots or more of shingles of five words. The others are given the
 words that `find_words` finds, joined by blanks, so all have the same shingles; finding them is
-timed, as it is for us. The whole job: from the JSONL file to the pairs whose exact Jaccard
-similarity is at the limit; the others' candidates are verified with Python sets, as one does.
+timed, as it is for us. The whole job: `tests/bench/jobs.py` says what each method does. Before the
+first round each method runs once on a few documents.
 
 Methods take turns, round by round; a figure is the median over rounds of the CPU time of all
 threads of this process. What is not installed is left out, and named.
@@ -15,44 +15,36 @@ threads of this process. What is not installed is left out, and named.
 from __future__ import annotations
 
 import argparse
-import gzip
 import importlib
-import json
+import os
 import resource
 import statistics
+import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
+from typing import TypeVar
 
-from audit.checks.duplication.near_duplicate import NearDuplicate
-from audit.corpus.store import Library
-from audit.engines.local import Keys
 from audit.model import Document
-from audit.sketch import _numpy, body_hashes, body_tokens
+from audit.sketch import _numpy, body_hashes
 from audit.sketch.kernel import Kernel, name
 from audit.sketch.pages import page
-from audit.sketch.pairs import Shelf
 from audit.sketch.shingles import shingle_set
 from audit.text import Text, find_words
+from tests.bench.jobs import (
+    JOBS,
+    PERMUTATIONS,
+    Verdict,
+    datasketch_bulk,
+    named,
+    rensa,
+    rows,
+    shingles,
+)
 from tests.bench.near_duplicates import exact_join
 
-Pairs = set[tuple[str, str]]
-PERMUTATIONS = 128
-
-
-def rows(path: Path) -> Iterator[tuple[str, str]]:
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rb") as lines:
-        for line in lines:
-            row = json.loads(line.decode())
-            yield str(row["id"]), row["text"]
-
-
-def shingles(text: str) -> list[str]:
-    words = find_words(text)
-    return [" ".join(words[i : i + 5]) for i in range(max(1, len(words) - 4))] if words else []
+T = TypeVar("T")
 
 
 # Signatures
@@ -86,19 +78,6 @@ def datasketch_update(texts: list[str]) -> object:
     return found
 
 
-def datasketch_bulk(texts: Iterable[str]) -> list[object]:
-    from datasketch import MinHash
-
-    encoded = ([shingle.encode() for shingle in shingles(text)] for text in texts)
-    return MinHash.bulk(encoded, num_perm=PERMUTATIONS)
-
-
-def rensa(texts: Iterable[str]) -> list[object]:
-    from rensa import RMinHash
-
-    return RMinHash.from_token_sets(map(shingles, texts), num_perm=PERMUTATIONS, seed=42)
-
-
 def gaoya(texts: list[str]) -> object:
     from gaoya.minhash import MinHashStringIndex
 
@@ -125,92 +104,6 @@ def daft(texts: list[str]) -> object:
     return frame.with_column("minhash", column).collect()
 
 
-# The whole job
-
-
-def job_ours(path: Path, limit: float) -> Pairs:
-    check = replace(NearDuplicate(), limit=limit)
-    keys = Keys()
-    with Library() as library:
-        for id, text in rows(path):
-            document = Document(id, text, id)
-            body = Text(document)
-            tokens = body.once(body_tokens)
-            parts = (tokens.hashes.tobytes(), tokens.starts.tobytes(), tokens.ends.tobytes())
-            own = check.keys(body)
-            keys.add(library.add(document, *parts), memoryview(own).tobytes() if own else b"")
-        found = check.pairs(keys.groups(), Shelf(library), library)
-        return {named(library.id(a), library.id(b)) for a, b in found}
-
-
-def named(a: str, b: str) -> tuple[str, str]:
-    return (min(a, b), max(a, b))
-
-
-def verified(
-    candidates: Iterable[tuple[str, str]], sets: dict[str, set[str]], limit: float
-) -> Pairs:
-    found = set()
-    for a, b in set(candidates):
-        both = len(sets[a] & sets[b])
-        if both and both / len(sets[a] | sets[b]) >= limit:
-            found.add(named(a, b))
-    return found
-
-
-def job_datasketch(path: Path, limit: float) -> Pairs:
-    from datasketch import MinHashLSH
-
-    ids, texts = zip(*rows(path), strict=True)
-    index = MinHashLSH(threshold=limit, num_perm=PERMUTATIONS)
-    sketches = dict(zip(ids, datasketch_bulk(texts), strict=True))
-    for id, sketch in sketches.items():
-        index.insert(id, sketch)
-    candidates = (
-        named(id, other) for id, s in sketches.items() for other in index.query(s) if other != id
-    )
-    sets = {id: set(shingles(text)) for id, text in zip(ids, texts, strict=True)}
-    return verified(candidates, sets, limit)
-
-
-def job_rensa(path: Path, limit: float) -> Pairs:
-    from rensa import RMinHashLSH
-
-    ids, texts = zip(*rows(path), strict=True)
-    sketches = rensa(texts)
-    index = RMinHashLSH(threshold=limit, num_perm=PERMUTATIONS, num_bands=16)
-    for number, sketch in enumerate(sketches):
-        index.insert(number, sketch)
-    candidates = (
-        named(ids[number], ids[other])
-        for number, sketch in enumerate(sketches)
-        for other in index.query(sketch)
-        if other != number
-    )
-    sets = {id: set(shingles(text)) for id, text in zip(ids, texts, strict=True)}
-    return verified(candidates, sets, limit)
-
-
-def job_gaoya(path: Path, limit: float) -> Pairs:
-    from gaoya.minhash import MinHashStringIndex
-
-    ids, texts = zip(*rows(path), strict=True)
-    joined = [" ".join(find_words(text)) for text in texts]
-    index = MinHashStringIndex(
-        32, limit, None, None, PERMUTATIONS, "word", False, (5, 5), id_container="vec"
-    )
-    for number, text in enumerate(joined):
-        index.insert_document(number, text)
-    candidates = (
-        named(ids[number], ids[other])
-        for number, text in enumerate(joined)
-        for other in index.query(text)
-        if other != number
-    )
-    sets = {id: set(shingles(text)) for id, text in zip(ids, texts, strict=True)}
-    return verified(candidates, sets, limit)
-
-
 SIGNERS: dict[str, tuple[str, Callable[[list[str]], object]]] = {
     "audit (numpy)": ("numpy", ours_together),
     "audit (numpy), one by one": ("numpy", ours(_numpy)),
@@ -220,12 +113,6 @@ SIGNERS: dict[str, tuple[str, Callable[[list[str]], object]]] = {
     "gaoya": ("gaoya", gaoya),
     "datatrove": ("datatrove.pipeline.dedup.minhash", datatrove),
     "daft": ("daft", daft),
-}
-JOBS: dict[str, tuple[str, Callable[[Path, float], Pairs]]] = {
-    f"audit ({name})": ("numpy", job_ours),
-    "datasketch bulk": ("datasketch", job_datasketch),
-    "rensa": ("rensa", job_rensa),
-    "gaoya": ("gaoya", job_gaoya),
 }
 
 
@@ -241,9 +128,15 @@ def installed(methods: dict[str, tuple[str, Callable[..., object]]]) -> list[str
 
 
 def cpu(call: Callable[[], object]) -> tuple[float, object]:
-    begin = time.process_time()
+    """Seconds of all threads of this process and of its ended children, and the result."""
+    begin = spent()
     result = call()
-    return time.process_time() - begin, result
+    return spent() - begin, result
+
+
+def spent() -> float:
+    times = os.times()
+    return time.process_time() + times.children_user + times.children_system
 
 
 def signatures(texts: list[str], rounds: int) -> None:
@@ -274,33 +167,40 @@ def jobs(path: Path, limit: float, rounds: int) -> None:
     for id, text in rows(path):
         ids.append(id)
         sets.append(shingle_set(Text(Document(id, text)).once(body_hashes)))
-    truth = {named(ids[a], ids[b]) for a, b in exact_join(sets, limit)}
+    truth = Verdict.of({named(ids[a], ids[b]) for a, b in exact_join(sets, limit)})
+    assert truth.pairs is not None
     del sets
     methods = installed(JOBS)
     seconds: dict[str, list[float]] = {method: [] for method in methods}
-    found: dict[str, Pairs] = {}
+    found: dict[str, Verdict] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        few = Path(folder) / "few.jsonl"
+        few.write_bytes(b"".join(path.open("rb").readlines()[:50]))
+        for method in methods:
+            JOBS[method][1](few, limit)
     for _ in range(rounds):
         for method in methods:
-            taken, pairs = cpu(lambda m=method: JOBS[m][1](path, limit))
+            taken, verdict = cpu(lambda m=method: JOBS[m][1](path, limit))
             seconds[method].append(taken)
-            found[method] = pairs  # type: ignore[assignment]
+            found[method] = verdict  # type: ignore[assignment]
     base = seconds["datasketch bulk"]
-    print(f"\n{path.name} at {limit}: {len(truth):,} pairs of {len(members(truth)):,} documents")
-    print("| | s | datasketch ÷ it | documents: recall | pairs: recall | precision |")
-    print("|---|---:|---:|---:|---:|---:|")
+    print(
+        f"\n{path.name} at {limit}: {len(truth.pairs):,} pairs, {len(truth.documents):,} documents"
+    )
+    print("| | s | datasketch ÷ it | documents: recall | precision | pairs: recall | precision |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
     for method, own in seconds.items():
-        said = found[method]
         ratio = statistics.median(b / o for b, o in zip(base, own, strict=True))
-        recall = len(members(truth) & members(said)) / max(1, len(members(truth)))
-        right = len(truth & said)
-        print(
-            f"| {method} | {statistics.median(own):.2f} | {ratio:.1f} | {recall:.4f} |"
-            f" {right / max(1, len(truth)):.4f} | {right / max(1, len(said)):.4f} |"
-        )
+        said = found[method]
+        figures = [*shares(truth.documents, said.documents)]
+        figures += shares(truth.pairs, said.pairs) if said.pairs is not None else ["", ""]
+        print(f"| {method} | {statistics.median(own):.2f} | {ratio:.1f} | {' | '.join(figures)} |")
 
 
-def members(pairs: Pairs) -> set[str]:
-    return {id for pair in pairs for id in pair}
+def shares(true: set[T], said: set[T]) -> tuple[str, str]:
+    """Recall and precision."""
+    right = len(true & said)
+    return f"{right / max(1, len(true)):.4f}", f"{right / max(1, len(said)):.4f}"
 
 
 def passages(texts: list[str]) -> None:

@@ -86,7 +86,7 @@ class ContainedDocument(KinCheck):
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document that a longer one contains."""
-        from audit.sketch.pairs import Shelf, by_document, verified
+        from audit.sketch.pairs import Shelf, by_document, codes_of, verified
 
         shelf = Shelf(library)
 
@@ -99,12 +99,13 @@ class ContainedDocument(KinCheck):
             for pair, overlap in verified(groups, verify).items()
             if overlap.jaccard < self.near
         }
-        template = shelf.common(pairs, self.template_documents)
+        template = shelf.common(codes_of(pairs), self.template_documents)
+        bare = Shelf(library, template)
         if self.discount_template:
             pairs = {
                 pair: overlap
                 for pair, overlap in pairs.items()
-                if self._contained(shelf.overlap_without(*pair, template))
+                if self._contained(bare.overlap(*pair))
             }
         for number, kin in by_document(pairs):
             sides = [
@@ -124,7 +125,7 @@ class ContainedDocument(KinCheck):
             note = f"{part} of it stands in {other.id}"
             if len(longer) > 1:
                 note += f", and most of it in {counted(len(longer) - 1, 'more document')}"
-            own = shelf.overlap_without(number, other.number, template)
+            own = bare.overlap(number, other.number)
             note += self.template_share(overlap, own, own.contained < self.limit)
             volume = library[number]
             yield self.measured(volume.id, overlap.contained, note, kin_evidence(volume, longer))

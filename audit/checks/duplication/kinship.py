@@ -103,7 +103,7 @@ def without_version(path: str) -> str:
     """
     *folders, name = path.lower().split("/")
     parts = [part for part in folders if _YEAR.fullmatch(part) or not _VERSION.fullmatch(part)]
-    plain = re.sub(r"[-_.]+(?=\.)", "", _VERSION_IN_NAME.sub("", name))
+    plain = re.sub(r"(?<![-_.])[-_.]+(?=\.)", "", _VERSION_IN_NAME.sub("", name))
     return "/".join([*parts, plain])
 
 

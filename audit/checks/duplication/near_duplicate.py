@@ -14,7 +14,8 @@ from audit.text import Text
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library
-    from audit.sketch.pairs import Overlap, Shelf
+    from audit.sketch.pairs import Related, Shelf
+    from audit.sketch.search import Mask
 
 _LONG = (
     "The harbour was built in the spring of 1821 by masons from the north, who cut the stone on the"
@@ -39,9 +40,9 @@ class NearDuplicate(KinCheck):
 
     **Misses** — texts that share half their words (DUP004), or a story told anew. In corpora of
     more than 4 million words, fewer than one in a hundred of the pairs exactly at the limit, and
-    far fewer of those above it (at the default limit: 0.3 %, and two in 100 million at 0.9). In a
-    group of more than 50 candidates a document names the representatives it is like, not every
-    other member.
+    far fewer of those above it (at the default limit: 0.3 %, and two in 100 million at 0.9). Past a
+    million candidates, a document in a group of more than 50 names the representatives it is like,
+    not every other member.
 
     **Fix** — keep the better one and say in it what the other had; where both must stay, move what
     they share to one place.
@@ -73,13 +74,9 @@ class NearDuplicate(KinCheck):
 
     def keys(self, text: Text) -> Iterable[int]:
         """The bands of the MinHash signature."""
-        from audit.sketch import body_hashes
-        from audit.sketch.keys import band_keys, bands, body_signature
+        from audit.sketch.keys import body_bands
 
-        words = text.once(body_hashes)
-        if len(words) < max(1, self.min_body_words):
-            return ()
-        return band_keys(text.once(body_signature), *bands(self.limit))
+        return body_bands(text, self.limit, self.min_body_words)
 
     def prepare(self, texts: Sequence[Text]) -> None:
         """The signatures, all at once."""
@@ -89,33 +86,24 @@ class NearDuplicate(KinCheck):
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document with kin at the limit."""
-        from audit.sketch.pairs import Shelf, by_document
+        from audit.sketch.pairs import Shelf
 
         shelf = Shelf(library)
-        pairs = {
-            pair: overlap
-            for pair, overlap in self.pairs(groups, shelf, library).items()
-            if overlap.jaccard < 1 or not same_text(*(library[number].text for number in pair))
-        }
-        template = shelf.common(pairs, self.template_documents)
+        related = self.pairs(groups, shelf, library)
+        related = related.where(_other_text(related, library))
+        template = shelf.common(related.codes, self.template_documents)
+        bare = Shelf(library, template)
         if self.discount_template:
-            pairs = {
-                pair: overlap
-                for pair, overlap in pairs.items()
-                if shelf.overlap_without(*pair, template).jaccard >= self.limit
-            }
-        for number, kin in by_document(pairs):
+            related = related.where(bare.overlaps(related.codes).jaccard >= self.limit)
+        for number, kin in related.by_document():
             volume = library[number]
-            near = [
-                (library[other], overlap if is_first else overlap.turned())
-                for other, overlap, is_first in kin
-            ]
-            near.sort(key=lambda item: (-item[1].jaccard, item[0].number))
+            kin.sort(key=lambda item: (-item[1].jaccard, item[0]))
+            near = [(library[other], overlap) for other, overlap in kin]
             other, overlap = near[0]
             note = f"nearly the same text as {other.id} (Jaccard {overlap.jaccard:.3f})"
             if len(near) > 1:
                 note += f" and as {counted(len(near) - 1, 'more document')}"
-            own = shelf.overlap_without(number, other.number, template)
+            own = bare.overlap(number, other.number)
             note += self.template_share(overlap, own, own.jaccard < self.limit)
             yield self.measured(volume.id, overlap.jaccard, note, kin_evidence(volume, near))
 
@@ -123,35 +111,33 @@ class NearDuplicate(KinCheck):
         """The recall that the join and the bands guarantee at the limit."""
         from audit.sketch.join import JOINED
         from audit.sketch.keys import guaranteed
-        from audit.sketch.pairs import ALL_PAIRS
+        from audit.sketch.pairs import ALL_PAIRS, BUDGET
 
         return (
             f"up to {JOINED / 1e6:.1f} million words every pair at {self.limit:g} or more is a"
             f" candidate, in a larger corpus with a chance of {guaranteed(self.limit):.1%} or more;"
-            f" each is verified exactly. Of more than {ALL_PAIRS} like documents, each is compared"
-            " with some of the others, so all are found, though not with all their kin."
+            f" each is verified exactly. Past {BUDGET / 1e6:.1f} million candidates, documents that"
+            f" are like more than {ALL_PAIRS} others are compared with some of those: all such"
+            " documents are found, though not with all their kin."
         )
 
-    def pairs(
-        self, groups: Iterable[Group], shelf: Shelf, library: Library
-    ) -> dict[tuple[int, int], Overlap]:
+    def pairs(self, groups: Iterable[Group], shelf: Shelf, library: Library) -> Related:
         """The pairs at the limit, from the groups that share a band or from an exact join."""
         from audit.sketch.join import JOINED, prefix_groups
-        from audit.sketch.pairs import Overlap, verified
-        from audit.sketch.shingles import shared
+        from audit.sketch.pairs import near
 
         if library.words <= JOINED:
             sheets = (shelf[number] for number in range(len(library)))
             least = max(1, self.min_body_words)
             sets = [s.shingles if len(s.words) >= least else s.shingles[:0] for s in sheets]
             groups = prefix_groups(sets, self.limit)
+        return near(groups, shelf, self.limit)
 
-        def verify(first: int, second: int) -> Overlap | None:
-            a, b = shelf[first].shingles, shelf[second].shingles
-            sizes = len(a), len(b)
-            if min(sizes) < self.limit * max(sizes):
-                return None
-            overlap = Overlap(*sizes, shared(a, b))
-            return overlap if overlap.jaccard >= self.limit else None
 
-        return verified(groups, verify)
+def _other_text(related: Related, library: Library) -> Mask:
+    """Which of the pairs are no exact copies."""
+    mask = related.jaccard < 1
+    for place, (first, second) in enumerate(related):
+        if not mask[place]:
+            mask[place] = not same_text(library[first].text, library[second].text)
+    return mask

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from audit._chars import UNSPACED
 from audit.check import Case, DocumentCheck
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Span, Text
@@ -15,6 +17,7 @@ from audit.text import Span, Text
 _RUN = 5
 _TRIED = 4
 """Earlier passages kept for each run of words: the first ones, so that copies find the original."""
+_CHARACTER = re.compile(f"[{UNSPACED}]")
 
 _CAPTION = (
     "The mayor, also chair of the harbour board and of the council for trade, {} during a visit"
@@ -24,6 +27,7 @@ _STORY = (
     "A new crane was set up in the shipyard last week. It lifts forty tonnes and was made in the"
     " town itself, by a firm that had never built one before."
 )
+_NUMBERS = " ".join(f"{n}.{n * n}" for n in range(30))
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,9 @@ class RepeatedPassage(DocumentCheck):
 
     Passages of `min-words` or more words count. Two of `near-words` or more are nearly the same
     where the Jaccard similarity of their runs of five words is at least `similar`; shorter ones
-    that are alike are mostly parallel sentences. The value is the share of the document's words
+    that are alike are mostly parallel sentences (16 of 26 read in manuals, of 18 to 29 words).
+    Of scripts written without spaces two characters are a word there, and a passage that is for the
+    most part numbers is none. The value is the share of the document's words
     that stand in later copies; the first copy is not counted but named.
 
     **Why** — a caption that came along with each picture, a block pasted twice, a page stitched
@@ -71,6 +77,14 @@ class RepeatedPassage(DocumentCheck):
             markup="markdown",
         ),
         Case("na " * 500, "one long passage"),
+        Case(
+            "現在のページがカテゴリーページかチェックします。パラメータとして文字列が与えられた場合、"
+            "現在のページが与えられたカテゴリーと一致するかチェックします。\n\n"
+            "現在のページがタグページかチェックします。パラメータとして文字列が与えられた場合、"
+            "現在のページが与えられたタグと一致するかチェックします。",
+            "parallel sentences in Japanese",
+        ),
+        Case(f"{_NUMBERS} 77\n\n{_NUMBERS} 99", "a table of numbers"),
         Case(""),
     )
     dirty: ClassVar[tuple[Case, ...]] = (
@@ -135,6 +149,14 @@ class RepeatedPassage(DocumentCheck):
         spans = text.spans
         return [spans[index][0] for index in text.prose_indices]
 
+    def _has_enough_to_say(self, words: Sequence[str]) -> bool:
+        """Is a passage long enough for one like it to be more than a parallel sentence?"""
+        if len(words) < self.near_words:
+            return False
+        characters = sum(_CHARACTER.fullmatch(word) is not None for word in words)
+        plain = sum(word[0].isalpha() for word in words)
+        return len(words) - characters / 2 >= self.near_words and 2 * plain >= len(words)
+
     def _repeats(
         self, words: list[str], starts: list[int], units: list[Span], taken: list[Span]
     ) -> Iterator[tuple[Span, int, int, int, float]]:
@@ -152,7 +174,7 @@ class RepeatedPassage(DocumentCheck):
             if original != start:
                 yield (first, last), start, end, original, 1.0
                 continue
-            if last - first < self.near_words:
+            if not self._has_enough_to_say(whole):
                 continue
             own = set(zip(*(whole[place:] for place in range(_RUN)), strict=False))
             votes = Counter(holder for run in own for holder in holders.get(run, ()))

@@ -114,7 +114,7 @@ class SharedPassage(KinCheck):
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document that shares a passage."""
-        from audit.sketch.pairs import Shelf, by_document, verified
+        from audit.sketch.pairs import Shelf, by_document, codes_of, verified
         from audit.sketch.shingles import gram_hashes, present, shingle_set
 
         shelf = Shelf(library)
@@ -138,12 +138,13 @@ class SharedPassage(KinCheck):
             for pair, overlap in verified(groups, verify).items()
             if max(overlap.contained, overlap.contains) < self.stronger
         }
-        template = shelf.common(pairs, self.template_documents)
+        template = shelf.common(codes_of(pairs), self.template_documents)
+        bare = Shelf(library, template)
         for number, kin in by_document(pairs):
             overlaps = {
                 other: overlap if is_first else overlap.turned() for other, overlap, is_first in kin
             }
-            measurement = self._measure(number, overlaps, library, shelf, template)
+            measurement = self._measure(number, overlaps, library, bare, template)
             if measurement is not None:
                 yield measurement
 
@@ -152,16 +153,16 @@ class SharedPassage(KinCheck):
         number: int,
         kin: Mapping[int, Overlap],
         library: Library,
-        shelf: Shelf,
+        bare: Shelf,
         template: Hashes,
     ) -> Measurement | None:
         from audit.sketch.passages import shared_passages, stands_out
 
-        words = shelf[number].words
+        words = bare[number].words
         found: list[tuple[int, list[Passage]]] = []
         covered = bytearray(len(words))
         for other in kin:
-            passages = shared_passages(words, shelf[other].words, self.min_words)
+            passages = shared_passages(words, bare[other].words, self.min_words)
             if self.discount_template and len(template):
                 passages = [
                     p for p in passages if stands_out(words[p[0] : p[1]], template, self.min_words)
@@ -177,7 +178,10 @@ class SharedPassage(KinCheck):
         evidence: list[Evidence] = []
         for rank, (other, passages) in enumerate(found):
             shown = longest(passages, _PASSAGES_IN_FULL if rank < _KIN_IN_FULL else 1)
-            evidence.extend(passage_evidence(volume, library[other], shown, "", kin[other]))
+            for passage in shown:
+                own = stands_out(words[passage[0] : passage[1]], template, self.min_words)
+                note = "" if own else ", template or boilerplate"
+                evidence += passage_evidence(volume, library[other], [passage], note, kin[other])
         evidence.sort(key=lambda e: (e.start, e.end, e.related or ""))
         share = sum(covered) / len(words)
         note = f"{sum(covered):,} of {len(words):,} words ({share:.0%}) also stand "
@@ -187,11 +191,11 @@ class SharedPassage(KinCheck):
             most = library.id(found[0][0])
             note += f"in {counted(len(found), 'other document')}, most of them in {most}"
         nearest = found[0][0]
-        own = shelf.overlap_without(number, nearest, template)
+        besides = bare.overlap(number, nearest)
         only = not any(
             stands_out(words[start:end], template, self.min_words)
             for _, passages in found
             for start, end, _, _ in passages
         )
-        note += self.template_share(kin[nearest], own, only)
+        note += self.template_share(kin[nearest], besides, only)
         return self.measured(volume.id, share, note, evidence)

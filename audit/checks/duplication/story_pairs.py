@@ -15,13 +15,14 @@ from audit.check import Group
 from audit.checks.duplication.story_keys import sentence_of, sentences
 from audit.checks.duplication.story_stems import stems
 from audit.corpus.store import Library, Volume
+from audit.markup import kind_of
 from audit.model import Document
 from audit.sketch.alignment import MOST_SENTENCES, Alignment, Rarity, Sheet, align, sheet, without
 from audit.sketch.candidates import Pair, rare_pairs
 from audit.sketch.shingles import as_hashes
 from audit.text import Span, Text
 
-_WEIGHTS = (-19.1, 4.76, 4.16, 1.51, 0.69, -3.05, -2.03)
+_WEIGHTS = (-18.44, 4.69, 4.69, 1.17, 0.51, -3.25, -1.81)
 """Logistic regression on labelled pairs (`tests/bench/retelling.py --fit`): for 1, and for the
 logarithm of 1 + the chain's weight, its length, the run, the weight shared, all cells, the rare
 stems shared.
@@ -30,10 +31,14 @@ _LIMIT = 0.0
 """Score from which on 99 of 100 labelled pairs are retellings (98 in halves not fitted on)."""
 _MOSTLY_VERBATIM = 0.8
 """Mean share of runs of words on the chain from which on a pair is left to DUP004."""
+_SAME = 0.8
+"""Share of runs of words that two sentences share, from which on they are the same sentence."""
 _SENTENCES = 3
 _FEW = 0.49
 """The most that fewer than three sentences are worth: half of such pairs in manuals were false."""
 
+_SAMPLE = 4_000
+"""Characters from a text's beginning that tell its markup."""
 _TEMPLATE_DOCUMENTS = 8
 _TEMPLATE_RATIO = 2
 
@@ -75,21 +80,32 @@ def score(alignment: Alignment) -> float:
 
 def sentences_of(volume: Volume) -> list[Span]:
     """The sentences of a document that are compared."""
-    return sentences(Text(Document(volume.id, volume.text, volume.path)))[:MOST_SENTENCES]
+    return sentences(_text(volume))[:MOST_SENTENCES]
+
+
+def _text(volume: Volume) -> Text:
+    markup = kind_of(volume.path, volume.text[:_SAMPLE])
+    return Text(Document(volume.id, volume.text, volume.path, markup=markup))
 
 
 def laid_out(volume: Volume) -> Sheet:
-    """A document as alignment sees it."""
-    spans = sentences_of(volume)
-    count = len(volume.starts)
+    """A document as alignment sees it: the words of its running text, by sentence."""
+    text = _text(volume)
+    spans, prose = sentences(text)[:MOST_SENTENCES], text.prose
     numbers = sentence_of(spans, volume.starts)
-    count = next((i for i, at in enumerate(numbers) if at >= len(spans)), count)
-    found = stems(volume.text, volume.starts[:count], volume.ends[:count])
+    told = [
+        word
+        for word, (at, start) in enumerate(zip(numbers, volume.starts, strict=True))
+        if at < len(spans) and start >= spans[at][0] and not prose[start].isspace()
+    ]
+    found = stems(
+        volume.text, [volume.starts[word] for word in told], [volume.ends[word] for word in told]
+    )
     return sheet(
         [stem.key for stem in found],
         [stem.weight for stem in found],
-        numbers[:count],
-        as_hashes(volume.hashes[:count]),
+        [numbers[word] for word in told],
+        as_hashes(volume.hashes)[told],
     )
 
 
@@ -132,7 +148,7 @@ def tellings(groups: Iterable[Group], library: Library, least: float) -> dict[Pa
     for (first, second), alignment in found.items():
         own = without(alignment, template[first], template[second])
         value = likelihood(score(own)) if own.chain else 0.0
-        if len(own.chain) < _SENTENCES:
+        if sum(cell.verbatim < _SAME for cell in own.chain) < _SENTENCES:
             value = min(value, _FEW)
         if value >= least and _told_anew(own):
             result[first, second] = Telling(own, value)

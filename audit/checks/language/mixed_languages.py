@@ -91,8 +91,8 @@ class MixedLanguages(DocumentCheck):
     **Why** — a paragraph left untranslated, or two documents run into one.
 
     **Misses** — shorter passages; passages in a language close to the document's own (Danish in
-    Norwegian); Chinese sentences of fewer than 60 characters in Japanese; most of a language without
-    function words here (Zulu in English) if it is shorter than 40 words.
+    Norwegian); Chinese sentences of fewer than 60 characters in Japanese; a language without
+    function words here (Zulu in English) in passages of fewer than 40 words.
 
     **Fix** — translate the passage, or split the document.
     """

@@ -13,7 +13,8 @@ from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
 _NOTHING = re.compile(
-    r"<!--.*?-->|<a (?:id|name)=[^<>]{0,200}>(?:</a>)?|^[ \t]*\.\. _[^\r\n]*$|^[ \t]*\.\.[ \t]*$"
+    r"<!--(?:(?!-->).)*+(?:-->|\Z)|<a (?:id|name)=[^<>]{0,200}>(?:</a>)?"
+    r"|^[ \t]*\.\. _[^\r\n]*$|^[ \t]*\.\.[ \t]*$"
     r"|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )

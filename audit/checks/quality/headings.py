@@ -11,7 +11,7 @@ from audit.text import Text
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+\S|[ \t]*$)")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*")
 _ADORNMENT = re.compile(r"([!-/:-@\[-`{-~])\1{2,}[ \t]*")
-_MARKED = re.compile(r"[ \t]*(?:[-*+>|#=<]|\d+[.)][ \t])")
+_MARKED = re.compile(r"\A[ \t]*+(?:[-*+>|#=<]|\d+[.)][ \t])")
 _QUESTION = re.compile(
     r"(?:What|How|Why|When|Where|Who|Which|Is|Are|Can|Could|Does|Do|Did|Should|Will|Was|Were)\b"
     r"[^.!?\r\n]{10,150}\?"

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PROFILES = ("docs", "corpus")
 FAIL_ON = ("error", "warning")
+LANGUAGE_BACKENDS = ("vote", "langdetect")
+"""All models, or langdetect as the only one; scripts and function words are asked either way."""
 SEVERITIES = ("error", "warning", "info")
 REPORT_FORMATS = ("markdown", "json", "jsonl")
 NO_KEYS = ("root", "file", "only", "known")
@@ -26,7 +28,17 @@ NO_KEYS = ("root", "file", "only", "known")
 BASELINE = "audit-baseline.txt"
 NAMES = ("audit.toml", "pyproject.toml")
 _TABLE = re.compile(rb"^[ \t]*+\[[ \t]*+tool[ \t]*+\.[ \t]*+audit\b", re.MULTILINE)
-_DECIDE = ("select", "extend_select", "ignore", "languages", "against", "max_document_size")
+SHARED = ("languages", "path_languages", "language_backend")
+"""Keys that several rules have as an option of the same name."""
+_DECIDE = (
+    "select",
+    "extend_select",
+    "ignore",
+    "languages",
+    "language_backend",
+    "against",
+    "max_document_size",
+)
 """Options besides the profile and the rules' own that decide what is found."""
 
 
@@ -51,6 +63,8 @@ class Config:
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    path_languages: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    language_backend: str = "vote"
     against: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     baseline: str = BASELINE
@@ -110,6 +124,9 @@ class Config:
         lines += [
             (f"per-file-ignores.{path!r}", codes) for path, codes in self.per_file_ignores.items()
         ]
+        lines += [
+            (f"path-languages.{path!r}", codes) for path, codes in self.path_languages.items()
+        ]
         for rule, options in self.rules.items():
             lines += [
                 (f"rules.{rule}.{key.replace('_', '-')}", value) for key, value in options.items()
@@ -129,8 +146,9 @@ class Config:
         from audit.checks import TABLE
 
         options: dict[str, Any] = dict(check.profile_options.get(self.profile or "docs", {}))
-        if self.languages and "languages" in {f.name for f in fields(check)}:
-            options["languages"] = self.languages
+        mine = {option.name for option in fields(check)}
+        given = {name: getattr(self, name) for name in SHARED if name in mine}
+        options |= {name: value for name, value in given.items() if value != getattr(check, name)}
         named = [code for code in (*self.select, *self.extend_select) if code != "ALL"]
         if check.dialect and any(map(TABLE[check.rule].meant_by, named)):
             options["severity"] = "warning"

@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from audit.check import Check
 from audit.config import (
     FAIL_ON,
+    LANGUAGE_BACKENDS,
     NO_KEYS,
     PROFILES,
     REPORT_FORMATS,
@@ -93,13 +94,17 @@ def _open(path: Path) -> tuple[_Reader, dict[str, Any]]:
     return _Reader(path, source, prefix), tree
 
 
+_SET_FOR_ALL = ("path_languages", "language_backend")
+
+
 def options_of(check: Check) -> dict[str, str]:
     """The options of a rule that a file can set: the key of each, and the field's name."""
     hints = get_type_hints(type(check))
     return {
         f.name.replace("_", "-"): f.name
         for f in fields(check)
-        if f.name == "severity" or hints[f.name] in (str, bool, int, float, tuple[str, ...])
+        if f.name not in _SET_FOR_ALL
+        and (f.name == "severity" or hints[f.name] in (str, bool, int, float, tuple[str, ...]))
     }
 
 
@@ -136,6 +141,8 @@ class _Reader:
                 values[name] = self.rules(value)
             elif name == "per_file_ignores":
                 values[name] = self.ignores(value)
+            elif name == "path_languages":
+                values[name] = self.path_languages(value)
             elif name == "reports":
                 values[name] = self.reports(value)
             else:
@@ -144,7 +151,11 @@ class _Reader:
         return replace(Config(root=self.path.parent, file=self.path), **values)
 
     def choices(self, values: Mapping[str, Any]) -> None:
-        for name, allowed in (("profile", PROFILES), ("fail_on", FAIL_ON)):
+        for name, allowed in (
+            ("profile", PROFILES),
+            ("fail_on", FAIL_ON),
+            ("language_backend", LANGUAGE_BACKENDS),
+        ):
             if (value := values.get(name)) is not None and value not in allowed:
                 key = name.replace("_", "-")
                 choice = " or ".join(map(repr, allowed))
@@ -152,6 +163,7 @@ class _Reader:
         for name in ("select", "extend_select", "ignore"):
             key = name.replace("_", "-")
             check_codes(values.get(name, ()), self.where((), key))
+        self.languages((), "languages", values.get("languages", ()))
         if values.get("max_document_size", 1) < 1:
             raise self.error((), "max-document-size", "max-document-size must be at least 1 byte")
 
@@ -202,6 +214,31 @@ class _Reader:
             codes = self.value(table, pattern, codes, tuple[str, ...])
             result[pattern] = check_codes(codes, self.where(table, pattern))
         return result
+
+    def path_languages(self, value: object) -> dict[str, tuple[str, ...]]:
+        table = ("path-languages",)
+        if not isinstance(value, dict):
+            message = 'path-languages must be a table, as path-languages = {"docs/fr/**" = ["fr"]}'
+            raise self.error((), "path-languages", message)
+        result = {}
+        for pattern, codes in value.items():
+            result[pattern] = self.value(table, pattern, codes, tuple[str, ...])
+            self.languages(table, pattern, result[pattern])
+        return result
+
+    def languages(self, table: tuple[str, ...], key: str, codes: tuple[str, ...]) -> None:
+        """Raise an `AuditError` if one of `codes` is no language; a region may follow its code."""
+        if not codes:
+            return
+        from audit.checks.language.paths import CODES
+
+        for code in codes:
+            if (
+                not re.fullmatch(r"[a-z]{2}(?:[-_]\w+)*", code.lower())
+                or code[:2].lower() not in CODES
+            ):
+                message = f"no language has the code {code!r}: ISO 639-1 has en, de, zh, …"
+                raise self.error(table, key, message)
 
     def reports(self, value: object) -> dict[str, str]:
         if not isinstance(value, dict):

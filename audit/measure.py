@@ -20,9 +20,15 @@ class Checks:
     summary: tuple[SummaryCheck, ...]
     corpus: tuple[CorpusCheck, ...]
     selected: frozenset[str]
+    language_backend: str = "vote"
 
     @classmethod
-    def of(cls, selected: Sequence[Check], known: Callable[[str], Check] = load) -> Checks:
+    def of(
+        cls,
+        selected: Sequence[Check],
+        known: Callable[[str], Check] = load,
+        language_backend: str = "vote",
+    ) -> Checks:
         """Sort `selected`, and add what their summaries need: `known` gives a rule's check."""
         summary = tuple(check for check in selected if isinstance(check, SummaryCheck))
         sources = tuple(prefix for check in summary for prefix in check.sources)
@@ -37,6 +43,7 @@ class Checks:
             summary,
             tuple(check for check in selected if isinstance(check, CorpusCheck)),
             frozenset(chosen),
+            language_backend,
         )
 
 
@@ -144,9 +151,9 @@ def _alone(checks: Checks, text: Text, task: Task) -> Alone:
             measured[check.rule] = check.summarise(text.id, of)
         results = {rule: m for rule, m in measured.items() if rule in checks.selected}
         if task.language:
-            from audit.checks.language.identify import identify
+            from audit.checks.language.identify import IDENTIFY
 
-            language = text.once(identify)
+            language = text.once(IDENTIFY[checks.language_backend])
     hashes = starts = ends = b""
     keys: dict[str, bytes] = {}
     if checks.corpus or task.role == "reference":

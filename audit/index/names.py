@@ -10,7 +10,7 @@ from hashlib import blake2b
 from audit.check import Check, CorpusCheck, SummaryCheck
 from audit.measure import Checks
 
-LANGUAGE = 1
+LANGUAGE = 2
 """Goes up whenever `identify` may find another language than before."""
 
 
@@ -32,7 +32,7 @@ class Names:
             plain[check.rule] = _name(check, sources)
         self._plain = plain
         self._by_path = [c for c in checks.document if type(c).context is not Check.context]
-        self.language = f"language.{LANGUAGE}"
+        self.language = f"language.{LANGUAGE}.{checks.language_backend}"
         self._in_context = lru_cache(maxsize=256)(self._named)
 
     def of(self, path: str) -> dict[str, str]:

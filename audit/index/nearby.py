@@ -73,7 +73,7 @@ def nearby(staged: Staged, cache: Cache) -> list[File]:
     documents reaches no further than their groups.
     """
     config = staged.config
-    checks = Checks.of(config.checks, config.check)
+    checks = Checks.of(config.checks, config.check, config.language_backend)
     gatherer = Gatherer(config, checks, cache, lambda skipped: None, language=False)
     focus = [file for id in staged.focus if (file := staged.named(id)) is not None]
     own = _keys(gatherer, focus, "judged")

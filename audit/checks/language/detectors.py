@@ -8,10 +8,10 @@ here opens a connection.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from audit.errors import AuditError
 
@@ -28,6 +28,12 @@ of 522 rows with 200 characters), in half the time, and worse on short ones (.83
 
 ENOUGH = 100
 
+FLATTEN = 0.5
+"""Power that what langdetect's profiles say is raised to; chosen with `opinion.WEIGHTS`."""
+
+_SMOOTHING = 0.5 / 10_000
+"""langdetect's own: ALPHA_DEFAULT / BASE_FREQ."""
+
 _MACRO = {
     "als": "de", "arz": "ar", "azb": "az", "bar": "de", "ckb": "ku", "gsw": "de", "iw": "he",
     "jw": "jv", "nb": "no", "pnb": "pa", "sh": "", "wuu": "zh", "yue": "zh",
@@ -41,8 +47,22 @@ LANGDETECT = frozenset(
 )
 """The languages langdetect 1.0.9 knows: of any other it says something false."""
 
-LANGID_ALONE = frozenset("ha mi rw sn st xh zu".split())
-"""The languages of the measuring set that py3langid alone knows."""
+FASTTEXT = frozenset(
+    "af am an ar as av az ba be bg bn bo br bs ca ce co cs cv cy da de dv el en eo es et eu fa"
+    " fi fr fy ga gd gl gn gu gv he hi hr ht hu hy ia id ie io is it ja jv ka kk km kn ko ku kv"
+    " kw ky la lb li lo lt lv mg mk ml mn mr ms mt my ne nl nn no oc or os pa pl ps pt qu rm ro"
+    " ru sa sc sd si sk sl so sq sr su sv sw ta te tg th tk tl tr tt ug uk ur uz vi vo wa yi yo"
+    " zh".split()
+)
+"""The languages that lid.176.ftz knows, of those with a code of two letters."""
+
+LANGID = frozenset(
+    "af am an ar as az ba be bg bn br bs ca cs cy da de dz el en eo es et eu fa fi fo fr fy ga gd"
+    " gl gu ha he hi hr ht hu hy id ig is it ja jv ka kk km kn ko ku ky la lb lg ln lo lt lv mg mk"
+    " ml mn mr ms mt my ne nl nn no oc om or pa pl ps pt qu ro ru rw sa se si sk sl sn so sq sr st"
+    " sv sw ta te tg th tk tl tr tt ug uk ur uz vi vo wa xh yo zh zu".split()
+)
+"""The languages that py3langid 0.4 knows."""
 
 RELATED = (
     frozenset("da no nn sv".split()),
@@ -73,11 +93,16 @@ class _Detector(Protocol):
     n_trial: int
 
     def append(self, text: str) -> None: ...
+    def cleaning_text(self) -> None: ...
+    def _extract_ngrams(self) -> list[str]: ...
     def get_probabilities(self) -> list[_Guess]: ...
 
 
 class _Factory(Protocol):
-    def load_profile(self, folder: str) -> None: ...
+    langlist: list[str]
+    word_lang_prob_map: dict[str, list[float]]
+
+    def load_json_profile(self, profiles: list[str]) -> None: ...
     def create(self) -> _Detector: ...
 
 
@@ -135,7 +160,8 @@ def _langdetect() -> _Factory:
 
     DetectorFactory.seed = 0
     factory: _Factory = DetectorFactory()  # type: ignore[no-untyped-call]
-    factory.load_profile(PROFILES_DIRECTORY)
+    profiles = sorted(Path(PROFILES_DIRECTORY).iterdir())  # its own order is the file system's
+    factory.load_json_profile([profile.read_text("utf-8") for profile in profiles])
     return factory
 
 
@@ -152,6 +178,41 @@ def langdetect_says(text: str) -> Probabilities:
         return {}
 
 
+def says(text: str, backend: str) -> Probabilities:
+    """What the model that is asked first says: lid.176.ftz, or langdetect where it is alone."""
+    return langdetect_says(text) if backend == "langdetect" else fasttext_says(text)
+
+
+def langdetect_leans(text: str) -> Probabilities:
+    """What langdetect's profiles say of a text as a whole: 0.1 ms for a few words.
+
+    langdetect itself takes the mean of random walks through the n-grams of a text; on a few words
+    they come to no end, which takes 3.5 ms. Here its n-grams are taken once each, with its
+    probabilities and its smoothing: what the walks tend to. As n-grams overlap, the product is too
+    sure of itself and is flattened. On a word or two a vote with it is right a little oftener.
+    """
+    import numpy
+
+    factory = _langdetect()
+    detector = factory.create()
+    detector.append(text)
+    detector.cleaning_text()
+    ngrams = detector._extract_ngrams()
+    if not ngrams:
+        return {}
+    total = FLATTEN * numpy.add.reduce([_row(ngram) for ngram in ngrams])
+    share = numpy.exp(total - total.max())
+    return _sum(zip(factory.langlist, (share / share.sum()).tolist(), strict=True))
+
+
+@lru_cache(maxsize=20_000)
+def _row(ngram: str) -> Any:
+    """The logarithm of langdetect's smoothed probability of an n-gram, for each language."""
+    import numpy
+
+    return numpy.log(numpy.array(_langdetect().word_lang_prob_map[ngram]) + _SMOOTHING)
+
+
 @cache
 def _langid() -> object:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
@@ -162,8 +223,12 @@ def _langid() -> object:
 
 
 def langid_says(text: str) -> Probabilities:
-    """py3langid: the only one of the three that knows Xhosa, Zulu, Hausa, Kinyarwanda, Maori…"""
-    ranked = _langid().rank(text)[:5]  # type: ignore[attr-defined]
+    """py3langid, the only one that knows Xhosa, Zulu, Hausa, Kinyarwanda, Maori…: 0.1 to 0.3 ms.
+
+    Blanks round the text let it see where the first word begins and the last one ends: .81 right
+    for .76 on a word or two.
+    """
+    ranked = _langid().rank(f" {text} ")[:5]  # type: ignore[attr-defined]
     return _sum((label, float(probability)) for label, probability in ranked)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
-from audit.checks.language.identify import identify
+from audit.checks.language.identify import IDENTIFY
 from audit.model import Family, Measurement, Severity
 from audit.text import Text
 
@@ -55,9 +55,10 @@ class NoLanguage(DocumentCheck):
 
     limit: float = 1.0
     severity: Severity = "info"
+    language_backend: str = "vote"
 
     def measure(self, text: Text) -> Measurement | None:
         """1 where no language can be told, else nothing."""
-        if text.once(identify).code is not None:
+        if text.once(IDENTIFY[self.language_backend]).code is not None:
             return None
         return self.measured(text.id, 1.0, "too little running text to tell the language")

@@ -1,38 +1,63 @@
 """What the detectors together say of a piece of text.
 
-The script gate answers first, lid.176.ftz where it is at least .9 sure next; only what is left goes
-to the vote of three: on the 55 languages langdetect knows .834/.982/.998/1.000 right at about
-10/50/200/1000 characters, against .783/.978/.988/.996 for the best single detector at each length.
+The script gate answers first, then function words where they leave no doubt, then lid.176.ftz where
+it is sure or function words bear it out; only what is left goes to the vote of all (figures:
+`python -m tests.bench.language`).
 """
 
 from __future__ import annotations
 
-from audit.checks.language import detectors
+import re
+from collections.abc import Mapping
+
+from audit.checks.language import detectors, function_words
+from audit.checks.language.detectors import Probabilities, best
 from audit.checks.language.scripts import count, gate
 
 SURE = 0.9
 """Probability at which lid.176.ftz is believed alone (.99 right there on the measuring set)."""
 
-SURE_LONG = 0.7
-"""The same for 250 letters or more in a language that has no near relation: of the 98 rows between
-the two limits 4 were wrong, all of them Corsican called Italian, which has one."""
+SURE_OF_RELATED = 0.95
+"""The same where a near relation may be taken for the language."""
+
+LEANING = 0.7
+"""The same for `LONG` letters or more in a language that has no near relation, and where function
+words say so too."""
+
+BORNE_OUT = 0.3
+"""The same where function words say so and there is no near relation: lists, names, API pages."""
 
 LONG = 250
 
-LEAST = 8
+ENOUGH = 250
+"""Characters that langdetect is shown as a witness: at 200 it is .994 right (55 languages)."""
+
+LEAST = 4
 """Letters (a Han character counts as three) under which nothing is said."""
 
-FLOORS = ((24, 0.7), (40, 0.5), (10**9, 0.4))
-"""Letters under which a vote must have reached that mean probability, or is no answer."""
+FLOOR = 0.1
+"""Mean probability under which a vote is no answer."""
 
-PAIR = 0.1
-"""How far over that floor lid.176.ftz and py3langid must agree for langdetect not to be asked: of
-what is answered at about 10/50/200 characters .979/.946/.966 is right (101 languages), as much as
-when all three are always asked (.978/.943/.966), and a little more is answered.
-"""
+_SERBO_CROATIAN = ("bs", "hr", "sr")
+
+_CROATIAN = re.compile(
+    r"[vmdtsp]je|ije[čkln]|lije[pč]|vrije|svije|dije|\bprije\b|sljed|također|uvijek|tije[km]"
+    r"|europ|tvrtk|općin|tjed|glazb|sveučil|tisuć|\b(?:tko|nitko|netko)\b"
+)
+_EKAVIAN = 300
+"""Characters among which Croatian has one of these beyond doubt."""
+
+_TWINS = frozenset("bs hr sr id ms is fo nn no".split())
+"""Languages whose function words are another's too; Faroese has no list, and words of Icelandic."""
+
+_WORD = re.compile(r"[^\W\d_]{3}")
+
+WEIGHTS: Mapping[str, float] = {"fasttext": 1, "langid": 4, "langdetect": 1, "words": 0.5}
+"""How much each says in a vote: py3langid is the best of them on few words. Of 36 choices one that
+is among the best on either half of the rows (`tests/bench/language.py --half`)."""
 
 
-def judge(text: str) -> tuple[str | None, float]:
+def judge(text: str, backend: str) -> tuple[str | None, float]:
     """Language and confidence of a cleaned sample; (None, 0) where too short or too unsure."""
     found = count(text)
     letters = sum(found.values())
@@ -41,74 +66,145 @@ def judge(text: str) -> tuple[str | None, float]:
     name, only = gate(text, found)
     if only:
         return only, found[name] / letters if name not in ("han", "kana") else 1.0
-    guess = detectors.fasttext_says(text)
-    top, probability = detectors.best(guess)
-    if probability >= SURE and letters >= 12:
+    if name == "latin" and not _WORD.search(text) and not function_words.says(text):
+        return None, 0.0
+    told = function_words.obvious(text)
+    if told and not detectors.has_relation(told[0]):
+        return told
+    guess = detectors.says(text, backend)
+    top, probability = best(guess)
+    if backend == "langdetect":
+        return (top, probability) if probability >= FLOOR else (None, 0.0)
+    if is_sure(text, top, probability, letters):
         return top, probability
-    if probability >= SURE_LONG and letters >= LONG and not detectors.has_relation(top):
-        return top, probability
-    floor = next(least for size, least in FLOORS if letters < size)
-    top, probability = detectors.best(vote(text, guess, letters, floor))
-    return (top, probability) if probability >= floor else (None, 0.0)
+    if several := function_words.several(text):
+        return several
+    top, probability = best(vote(text, guess))
+    return (top, probability) if probability >= FLOOR else (None, 0.0)
 
 
-def vote(
-    text: str, guess: detectors.Probabilities, letters: int, floor: float
-) -> detectors.Probabilities:
-    """The mean of what the detectors say of `text`, `guess` being lid.176.ftz's.
+def is_sure(text: str, top: str, probability: float, letters: int) -> bool:
+    """Is what lid.176.ftz says beyond doubt, so that no other detector could change it?"""
+    alone = not detectors.has_relation(top)
+    if letters < 12 or probability < (BORNE_OUT if alone else LEANING):
+        return False
+    return (
+        probability >= (SURE if alone else SURE_OF_RELATED)
+        or (alone and letters >= LONG and probability >= LEANING)
+        or (top not in _TWINS and function_words.witness(text, top))
+    )
 
-    langdetect is asked where the other two differ or are together no `PAIR` over `floor`. It knows
-    no Serbian in Latin letters, so it has no say between Serbian and Croatian; none of the three
-    tells Bosnian from them. From 40 letters on a language that only py3langid knows needs no vote
-    of the others.
+
+def vote(text: str, fasttext: Probabilities) -> Probabilities:
+    """The mean of what the detectors say of a language, over those that know it.
+
+    langdetect is asked only where it could change who is first. It knows no Serbian in Latin
+    letters, so it has no say between Serbian and Croatian; none tells Bosnian from them.
     """
-    langid = detectors.langid_says(text)
-    total = _mean(guess, langid)
-    alike = detectors.best(guess)[0] == detectors.best(langid)[0]
-    if not alike or detectors.best(total)[1] < floor + PAIR:
-        total = _mean(guess, langid, detectors.langdetect_says(text))
-    if detectors.best(total)[0] in ("bs", "hr", "sr"):
-        total = {code: (guess.get(code, 0) + langid.get(code, 0)) / 2 for code in ("hr", "sr")}
-    if letters >= 40:
-        total |= {code: p for code, p in langid.items() if code in detectors.LANGID_ALONE}
+    says = {"fasttext": fasttext, "langid": detectors.langid_says(text)}
+    if words := function_words.says(text):
+        says["words"] = words
+    total = _mean(says)
+    if _is_open(total, says):
+        total = _mean(says | {"langdetect": detectors.langdetect_leans(text)})
+    if best(total)[0] in _SERBO_CROATIAN:
+        told = _serbian_or_croatian(text, says)
+        total[told] = sum(total.pop(code, 0.0) for code in _SERBO_CROATIAN)
     return total
 
 
-def _mean(*voters: detectors.Probabilities) -> detectors.Probabilities:
-    total: detectors.Probabilities = {}
-    for says in voters:
-        for code, probability in says.items():
-            total[code] = total.get(code, 0.0) + probability / len(voters)
+def _serbian_or_croatian(text: str, says: Mapping[str, Probabilities]) -> str:
+    """Croatian is Ijekavian (`mjesto`, `dio`) and has words of its own (`tisuća`, `tko`).
+
+    Where a text is long enough, that is surer than any detector: none learned Serbian in Latin
+    letters well. None tells Bosnian from both.
+    """
+    if _CROATIAN.search(text):
+        return "hr"
+    if len(text) >= _EKAVIAN:
+        return "sr"
+    two = _mean({name: says[name] for name in ("fasttext", "langid")})
+    return max(("hr", "sr"), key=lambda code: two.get(code, 0.0))
+
+
+def _known(voter: str, code: str) -> bool:
+    if voter == "langdetect":
+        return code in detectors.LANGDETECT
+    if voter == "words":
+        return function_words.lists_of(code) != ""
+    return code in (detectors.FASTTEXT if voter == "fasttext" else detectors.LANGID)
+
+
+def _mean(says: Mapping[str, Probabilities]) -> Probabilities:
+    total: Probabilities = {}
+    for code in sorted(set().union(*says.values())):
+        voters = [name for name in says if _known(name, code)]
+        weight = sum(WEIGHTS[name] for name in voters)
+        if weight:
+            total[code] = sum(WEIGHTS[n] * says[n].get(code, 0.0) for n in voters) / weight
     return total
 
 
-def first(text: str) -> str:
-    """The language of the script, else what lid.176.ftz says; empty where nothing is said."""
+def _is_open(total: Probabilities, says: Mapping[str, Probabilities]) -> bool:
+    """Could langdetect's vote put another language first, whatever it is?"""
+    first, _ = best(total)
+    lowest = 1.0
+    # What nobody has named yet could at most have langdetect's own vote.
+    highest = WEIGHTS["langdetect"] / (WEIGHTS["langdetect"] + sum(WEIGHTS[n] for n in says))
+    for code, mean in total.items():
+        if _known("langdetect", code):
+            weight = sum(WEIGHTS[name] for name in says if _known(name, code))
+            low = mean * weight / (weight + WEIGHTS["langdetect"])
+            high = low + WEIGHTS["langdetect"] / (weight + WEIGHTS["langdetect"])
+        else:
+            low = high = mean
+        if code == first:
+            lowest = low
+        else:
+            highest = max(highest, high)
+    return highest > lowest
+
+
+def first(text: str, backend: str) -> str:
+    """The language of the script, else what the first model says; empty where nothing is said."""
     name, only = gate(text, count(text))
-    return only or (detectors.best(detectors.fasttext_says(text))[0] if name else "")
+    return only or (best(detectors.says(text, backend))[0] if name else "")
 
 
-def agreed(text: str) -> str | None:
-    """The language two detectors agree on (a script of one language is proof by itself), or None.
+def agreed(text: str, backend: str) -> str | None:
+    """The language that lid.176.ftz and a second witness agree on, or None.
 
-    langdetect is the second; for the languages it does not know, py3langid.
+    A script of one language is proof by itself. The witness are the text's function words or
+    langdetect; for the languages that langdetect does not know, py3langid. langdetect as the only
+    model has no other to agree with.
     """
-    found = count(text)
-    name, only = gate(text, found)
+    name, only = gate(text, count(text))
     if only or not name:
         return only
-    first, _ = detectors.best(detectors.fasttext_says(text))
-    second = detectors.langdetect_says if first in detectors.LANGDETECT else detectors.langid_says
-    return first if first and detectors.best(second(text))[0] == first else None
+    first, _ = best(detectors.says(text, backend))
+    if not first or backend == "langdetect" or function_words.witness(text, first):
+        return first or None
+    text = text[:ENOUGH]
+    second = detectors.langdetect_leans if first in detectors.LANGDETECT else detectors.langid_says
+    return first if best(second(text))[0] == first else None
 
 
-def confirmed(text: str, codes: frozenset[str]) -> bool:
-    """Do two of the three say that `text` is in one of `codes`? langdetect is asked last."""
+def is_in(text: str, code: str, backend: str) -> bool:
+    """Do the function words of a text say that it is in `code`, or else its script or model?"""
+    return function_words.witness(text, code) or first(text, backend) == code
+
+
+def confirmed(text: str, codes: frozenset[str], backend: str) -> bool:
+    """Do two say that `text` is in one of `codes`? langdetect is asked last."""
     name, only = gate(text, count(text))
     if only or not name:
         return only in codes
-    first = detectors.best(detectors.fasttext_says(text))[0] in codes
-    second = detectors.best(detectors.langid_says(text))[0] in codes
+    first = best(detectors.says(text, backend))[0] in codes
+    if backend == "langdetect":
+        return first
+    if first and any(function_words.witness(text, code) for code in sorted(codes)):
+        return True
+    second = best(detectors.langid_says(text))[0] in codes
     if first != second and codes & detectors.LANGDETECT:
-        return detectors.best(detectors.langdetect_says(text))[0] in codes
+        return best(detectors.langdetect_leans(text[:ENOUGH]))[0] in codes
     return second

@@ -18,19 +18,22 @@ def sample(prose: str) -> str:
     >>> sample("See  https://example.org or ask Ann_Lee.")
     'see or ask'
     """
-    pieces = prose
-    if len(prose) > _WINDOW * _WINDOWS:
-        step = (len(prose) - _WINDOW) // (_WINDOWS - 1)
-        pieces = " ".join(prose[i * step : i * step + _WINDOW] for i in range(_WINDOWS))
-    line = " ".join(pieces.split())
-    if len(line) < detectors.SAMPLE and pieces is not prose:  # almost all of it is masked
-        line = " ".join(prose.split())[: _WINDOW * _WINDOWS]
     part = detectors.SAMPLE // 4
-    places = _four(line, 2 * part)
+    places = _four(prose, 2 * part)
     joined = " ".join(clean(piece)[:part] for piece in places)
-    if len(places) == 1 or len(joined) < 2 * part:
-        joined = " ".join(_four(clean(line), part))
-    return joined.strip()
+    if len(joined) >= detectors.SAMPLE - part:
+        return joined.strip()
+    line = clean(_windows(prose))  # much is masked or blank: look at more of it
+    if len(line) < detectors.SAMPLE:
+        line = clean(" ".join(prose.split())[: _WINDOW * _WINDOWS])
+    return " ".join(_four(line, part)).strip()
+
+
+def _windows(prose: str) -> str:
+    if len(prose) <= _WINDOW * _WINDOWS:
+        return prose
+    step = (len(prose) - _WINDOW) // (_WINDOWS - 1)
+    return " ".join(prose[i * step : i * step + _WINDOW] for i in range(_WINDOWS))
 
 
 def _four(line: str, size: int) -> tuple[str, ...]:

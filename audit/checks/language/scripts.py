@@ -115,6 +115,16 @@ def script(character: str) -> str:
     return name if code <= end else ""
 
 
+def characters(name: str) -> str:
+    """The blocks of a script in the basic plane, as the inside of a regular expression's class.
+
+    >>> characters("thai")
+    '\\\\u0e00-\\\\u0e7f'
+    """
+    blocks = [block for block in _BLOCKS if block[2] == name and block[1] <= 0xFFFF]
+    return "".join(rf"\u{start:04x}-\u{end:04x}" for start, end, _ in blocks)
+
+
 def count(text: str) -> Counter[str]:
     """Letters of `text` by script, a Han character counting as three.
 

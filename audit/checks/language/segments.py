@@ -11,12 +11,13 @@ import math
 from collections import Counter
 
 from audit.checks.language import detectors
-from audit.checks.language.opinion import confirmed
+from audit.checks.language.doubt import doubtful
+from audit.checks.language.opinion import confirmed, judge
 from audit.checks.language.sample import clean
 from audit.checks.language.units import HEAD, Unit
 from audit.checks.language.units import units as split
 from audit.model import Segment
-from audit.text import Text
+from audit.text import Text, strip
 
 CHANGE = 2.0
 """What a change of language costs, in nats: a sure sentence of 70 letters pays for two."""
@@ -26,18 +27,29 @@ _DENSE = {"zh": 3, "ja": 2, "ko": 2}
 
 _LOWEST = 0.01
 _LANGUAGES = 6
+_LIKELY = 0.4
 
 _ONE = (frozenset(("hr", "sr", "bs")), frozenset(("no", "nn")), frozenset(("id", "ms")))
 """Languages that are not told apart inside one document."""
 
+_NEAR = (frozenset(("da", "no", "nn")), frozenset(("cs", "sk")))
+"""Languages that are told apart only where one of them is the document's: else all its passages in
+one of them are taken for one, and which it is they tell together."""
 
-def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
+
+def find(text: Text, main: str | None, backend: str, *, sure: bool) -> tuple[Segment, ...]:
     """The stretches of `text.prose` by language; one for a document in one; () where none is told.
 
     `main` is what the document as a whole was judged to be, `sure` whether beyond doubt.
     """
     prose = text.prose
-    units = split(text, main, sure=sure)
+    whole = strip(prose, (0, len(prose)))
+    if not whole:
+        return ()
+    doubts = doubtful(prose, main, backend) if main else None
+    if main and doubts == []:
+        return (Segment(*whole, main),)
+    units = split(prose, main, [whole] if doubts is None else doubts, backend)
     if not units:
         return ()
     home = _home(units)
@@ -47,17 +59,19 @@ def find(text: Text, main: str | None, *, sure: bool) -> tuple[Segment, ...]:
     languages = _languages(units, main)
     if not languages:
         return ()
-    path = _path(units, languages, home) if len(languages) > 1 else [languages[0]] * len(units)
+    path = _path(units, languages, home)
     weights = shares(_join(units, path))
     if len(weights) > 1:
         main = max(sorted(weights), key=weights.__getitem__)
         kept = {main} | {
             code
             for code in weights
-            if code != main and _believed(code, main, prose, units, path, home)
+            if code != main and _believed(code, main, prose, units, path, home, backend)
         }
         if len(kept) < len(weights):
             path = _path(units, [code for code in languages if code in kept], home)
+        names = {code: _name(code, prose, units, path, backend) for code in sorted(kept - {main})}
+        path = [names.get(code, code) for code in path]
     return _join(units, path)
 
 
@@ -70,8 +84,8 @@ def shares(found: tuple[Segment, ...]) -> Counter[str]:
 
 
 def _folded(units: list[Unit], main: str | None) -> list[Unit]:
-    """`units` with one language of each group of `_ONE`: the document's, else the likeliest."""
-    for group in _ONE:
+    """`units` with one language of each group: the document's, else the likeliest."""
+    for group in (*_ONE, *(near for near in _NEAR if main not in near)):
         total: Counter[str] = Counter()
         for unit in units:
             for code in sorted(group & unit.says.keys()):
@@ -96,7 +110,7 @@ def _languages(units: list[Unit], main: str | None) -> list[str]:
     weight: Counter[str] = Counter()
     for unit in units:
         code, probability = detectors.best(unit.says)
-        if probability >= 0.5:
+        if probability >= _LIKELY:
             weight[code] += unit.letters
     if main:
         weight[main] += 1 + sum(unit.letters for unit in units)
@@ -155,18 +169,35 @@ def _path(units: list[Unit], languages: list[str], home: str) -> list[str]:
 
 
 def _believed(
-    code: str, main: str, prose: str, units: list[Unit], path: list[str], home: str
+    code: str, main: str, prose: str, units: list[Unit], path: list[str], home: str, backend: str
 ) -> bool:
     """Does a second detector find `code` in the sentences that were given to it?"""
-    own = [unit for unit, label in zip(units, path, strict=True) if label == code]
-    joined = clean(" ".join(prose[slice(*unit.span)][:HEAD] for unit in own[:20]))
-    joined = joined[: detectors.SAMPLE]
+    joined = _joined(code, prose, units, path)
     if detectors.related(code, main) and len(joined) < 80:
         return False
-    if own[0].script != home and own[0].says.get(code, 0.0) >= 0.5:
+    first = next(unit for unit, label in zip(units, path, strict=True) if label == code)
+    if first.script != home and first.says.get(code, 0.0) >= 0.5:
         return True
-    alike = next((group for group in _ONE if code in group), frozenset((code,)))
-    return confirmed(joined, alike)
+    return confirmed(joined, _group(code), backend)
+
+
+def _group(code: str) -> frozenset[str]:
+    return next((group for group in (*_ONE, *_NEAR) if code in group), frozenset((code,)))
+
+
+def _name(code: str, prose: str, units: list[Unit], path: list[str], backend: str) -> str:
+    """Which of a group of languages the sentences given to `code` are in, taken together."""
+    group = _group(code)
+    if len(group) == 1:
+        return code
+    told, _ = judge(_joined(code, prose, units, path), backend)
+    return told if told in group else code
+
+
+def _joined(code: str, prose: str, units: list[Unit], path: list[str]) -> str:
+    own = [unit for unit, label in zip(units, path, strict=True) if label == code]
+    joined = clean(" ".join(prose[slice(*unit.span)][:HEAD] for unit in own[:20]))
+    return joined[: detectors.SAMPLE]
 
 
 def _join(units: list[Unit], path: list[str]) -> tuple[Segment, ...]:

@@ -1,4 +1,7 @@
-"""The sentences of a text, each with what tells its language: its script or lid.176.ftz."""
+"""The sentences of what is in doubt, each with what tells its language: script, words, lid.176.ftz.
+
+What is not in doubt comes as one unit a stretch.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,13 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from audit.checks.language import detectors
+from audit.checks.language import detectors, function_words
 from audit.checks.language.sample import clean
-from audit.checks.language.scripts import count, gate
-from audit.text import Span, Text, strip
+from audit.checks.language.scripts import ONLY, count, gate
+from audit.text import Span, find_sentences, strip
 
 COARSE = 500_000
-"""Characters over which a document is judged in `BLOCKS` equal blocks instead of by sentence."""
+"""Characters over which a doubtful stretch is judged in `BLOCKS` blocks instead of by sentence."""
 
 BLOCKS = 300
 HEAD = 160
@@ -24,17 +27,12 @@ SHORT = 20
 LONG_HAN = 180
 """Letters (60 Han characters) a sentence without kana needs to be Chinese in a Japanese text."""
 
-_ENGLISH = frozenset(
-    "the and that with this from which you your they their been would about these those when who"
-    " were because should could has its into after said between while such than only each how what"
-    " where use using used".split()
-)
-"""Words of English alone: one of them (two where not all letters are ASCII) makes a sentence of an
-English document English, unasked."""
+SPARSE = 6
+"""Words to one own word in running text of another language; a title in a sentence has fewer."""
 
+_ALONE = frozenset(ONLY.values())
 _STOPS = frozenset(".!?…:")
 _TOKEN = re.compile(r"\S+")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f\u2000-\u206f]")
 _BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
 
 
@@ -47,23 +45,34 @@ class Unit(NamedTuple):
     says: detectors.Probabilities
 
 
-def units(text: Text, main: str | None, *, sure: bool) -> list[Unit]:
-    """The sentences of `text.prose`, cut where the script changes; see `segments.find`."""
-    prose = text.prose
-    english = sure and main == "en"
-    spans = _spans(text)
-    if not prose.isascii() and _BEYOND_LATIN.search(prose):
-        spans = [part for span in spans for part in _by_script(prose, span)]
-    return [_unit(prose, span, main, english) for span in spans]
+def units(prose: str, main: str | None, doubts: list[Span], backend: str) -> list[Unit]:
+    """`prose` in order: the sentences of `doubts`, cut where the script changes, and the rest."""
+    found: list[Unit] = []
+    last = 0
+    for start, end in doubts:
+        found += _beyond_doubt(prose, (last, start), main)
+        spans = _spans(prose, start, end)
+        if not prose.isascii() and _BEYOND_LATIN.search(prose, start, end):
+            spans = [part for span in spans for part in _by_script(prose, span)]
+        found += [_unit(prose, span, main, backend) for span in spans]
+        last = end
+    return found + _beyond_doubt(prose, (last, len(prose)), main)
 
 
-def _spans(text: Text) -> list[Span]:
-    prose = text.prose
-    if len(prose) <= COARSE:
-        return _unwrapped(prose, text.sentences)
-    edges = [0]
-    while edges[-1] < len(prose):
-        edges.append(_gap(prose, edges[-1] + len(prose) // BLOCKS + 1))
+def _beyond_doubt(prose: str, span: Span, main: str | None) -> list[Unit]:
+    stripped = strip(prose, span)
+    if not stripped or not main:
+        return []
+    name, _ = gate(head := prose[stripped[0] : stripped[0] + HEAD], count(head))
+    return [Unit(stripped, stripped[1] - stripped[0], name, {main: 1.0})]
+
+
+def _spans(prose: str, start: int, end: int) -> list[Span]:
+    if end - start <= COARSE:
+        return _unwrapped(prose, find_sentences(prose, start, end))
+    edges = [start]
+    while edges[-1] < end:
+        edges.append(min(end, _gap(prose, edges[-1] + (end - start) // BLOCKS + 1)))
     blocks = (strip(prose, span) for span in pairwise(edges))
     return [span for span in blocks if span]
 
@@ -99,15 +108,14 @@ def _gap(prose: str, offset: int) -> int:
     return min(offset, len(prose))
 
 
-def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
+def _unit(prose: str, span: Span, main: str | None, backend: str) -> Unit:
     piece = prose[span[0] : min(span[1], span[0] + HEAD)]
     if len(piece) < SHORT and piece.isascii():
         return Unit(span, 0, "", {})
-    if english:
-        words = set(piece.lower().split())
-        own = len(words & _ENGLISH)
-        if own > 1 or (own and not _BEYOND_ASCII.search(piece)):
-            return Unit(span, len(piece), "latin", {"en": 1.0})
+    if main and (code := _by_words(piece, main)):
+        return Unit(span, len(piece), function_words.script_of(code), {code: 1.0})
+    if main in _ALONE and _is_name(piece) and not _BEYOND_LATIN.search(piece):
+        return Unit(span, 0, "", {})
     piece = clean(piece)
     if not _BEYOND_LATIN.search(piece):
         letters, name, only = len(piece), "latin", None
@@ -119,9 +127,31 @@ def _unit(prose: str, span: Span, main: str | None, english: bool) -> Unit:
             return Unit(span, letters, "kana", {"ja": 0.5, "zh": 0.5})
         if only:
             return Unit(span, letters, name, {only: 1.0}) if letters >= 6 else Unit(span, 0, "", {})
-    if letters < (2 * SHORT if english and name == "latin" else SHORT):
+    if letters < SHORT:
         return Unit(span, 0, "", {})
-    return Unit(span, letters, name, detectors.fasttext_says(piece))
+    return Unit(span, letters, name, detectors.says(piece, backend))
+
+
+def _by_words(piece: str, main: str) -> str:
+    """The language that a sentence's own words tell, or nothing: a title may be in another."""
+    listed = function_words.lists_of(main)
+    if not listed:
+        return ""
+    words = piece.lower().split()
+    found = function_words.told(words)
+    if len(found) != 1:
+        return ""
+    ((code, times),) = found.items()
+    if code == listed:
+        enough = times > 1 or function_words.foreign(listed).isdisjoint(words)
+        return main if enough else ""
+    return code if times > 1 and times * SPARSE >= len(words) else ""
+
+
+def _is_name(piece: str) -> bool:
+    """Is a stretch in capitals throughout, as the name of a body or a work is?"""
+    long = [word for word in piece.split() if len(word) > 3]
+    return len(long) > 1 and sum(word[0].isupper() for word in long) > 0.8 * len(long)
 
 
 def _by_script(prose: str, span: Span) -> list[Span]:

@@ -111,7 +111,9 @@ class Ledger:
         self._occurring.setdefault(number, now if changed else entry)
 
     def _free(self, numbers: Iterable[int], rule: str, name: str) -> int | None:
-        return next((n for n in numbers if (n, rule, name) not in self._used), None)
+        """One that this name has not used up; one that nothing has used yet, if there is."""
+        free = [n for n in numbers if (n, rule, name) not in self._used]
+        return next((n for n in free if n not in self._occurring), free[0] if free else None)
 
     # Whole documents
 

@@ -192,6 +192,14 @@ def test_an_edit_of_another_line_keeps_it_in_a_moved_file() -> None:
     assert len(account(elsewhere, created(files)).new) == 1
 
 
+def test_a_renamed_folder_takes_an_entry_for_each_file() -> None:
+    texts = {"a.md": f"{prose(2)}\n\n{BAD}\n", "b.md": f"{prose(2)}\n\n{BAD}\n\nOne more.\n"}
+    known = created({f"x/{name}": text for name, text in texts.items()})
+    after = account({f"y/{name}": text for name, text in texts.items()}, known)
+    assert (after.new, after.stale) == ((), ())
+    assert len(after.occurring) == len(known.entries)
+
+
 def test_a_copy_beside_a_renamed_file_is_one_too_many() -> None:
     """What is gone makes place for as many as it was, first by path."""
     files = {"b.md": prose(2), "y.md": prose(2), "z.md": prose(2), "c.md": prose(4)}

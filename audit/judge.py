@@ -249,22 +249,26 @@ def _score(over: Sequence[Measurement], checks: Mapping[str, Check], profile: st
 
 
 class _Locator:
-    """Lines and columns of places, with a few documents' line tables kept in memory."""
+    """Lines and columns of places, with some documents' line tables kept in memory."""
 
-    _KEPT = 32
+    _KEPT = 8_000_000
+    """Characters of the documents that are kept."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._texts: OrderedDict[int, Text] = OrderedDict()
+        self._size = 0
 
     def _text(self, number: int) -> Text:
         text = self._texts.get(number)
         if text is None:
             volume = self._library[number]
             text = self._texts[number] = Text(Document(volume.id, volume.text))
-            if len(self._texts) > self._KEPT:
-                self._texts.popitem(last=False)
-        self._texts.move_to_end(number)
+            self._size += len(text.raw)
+            while self._size > self._KEPT and len(self._texts) > 1:
+                self._size -= len(self._texts.popitem(last=False)[1].raw)
+        else:
+            self._texts.move_to_end(number)
         return text
 
     def place(self, number: int, evidence: Evidence) -> Place:

@@ -15,6 +15,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache, cached_property
+from itertools import accumulate
 from typing import TypeVar, cast
 
 from audit import markup
@@ -216,17 +217,19 @@ class Text:
     @cached_property
     def lines(self) -> list[Span]:
         """The lines of `raw` without their ends; a line ends in LF, CRLF or CR."""
-        spans = []
-        start = 0
-        for match in _NEWLINE.finditer(self.raw):
-            spans.append((start, match.start()))
-            start = match.end()
-        spans.append((start, len(self.raw)))
-        return spans
+        starts = self._line_starts
+        if "\r" not in self.raw:
+            ends = [start - 1 for start in starts[1:]]
+        else:
+            ends = [match.start() for match in _NEWLINE.finditer(self.raw)]
+        return list(zip(starts, [*ends, len(self.raw)], strict=True))
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [start for start, _ in self.lines]
+        if "\r" in self.raw:
+            return [0, *(match.end() for match in _NEWLINE.finditer(self.raw))]
+        lengths = accumulate(map(len, self.raw.split("\n")))
+        return [0, *(total + line for line, total in enumerate(lengths, 1))][:-1]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a code point, both from 1."""

@@ -21,7 +21,7 @@ from audit.sketch.hashing import mixed
 from audit.sketch.join import grouped, prefix_groups
 from audit.sketch.keys import RECALL, band_keys, bands, fingerprints, signature, winnow_shape
 from audit.sketch.pairs import ALL_PAIRS, Related, Shelf, near, verified
-from audit.sketch.passages import shared_passages, stands_out
+from audit.sketch.passages import Besides, shared_passages
 from audit.sketch.search import Codes, Mask, ends_of, search
 from audit.sketch.shingles import (
     containment,
@@ -299,11 +299,14 @@ def test_what_stands_out_of_a_template() -> None:
     passage = np.frombuffer(words, dtype=np.uint64)
     shingles = shingle_set(words)
     nothing = shingles[:0]
-    assert stands_out(passage, nothing, 20)
-    assert not stands_out(passage, shingles, 20)
-    template = np.sort(shingle_hashes(words)[:16])
-    assert stands_out(passage, template, 20)
-    assert not stands_out(passage, np.sort(shingle_hashes(words)[10:26]), 20)
+    assert Besides(passage, nothing, 20).stands_out(0, 40)
+    assert not Besides(passage, shingles, 20).stands_out(0, 40)
+    template = Besides(passage, np.sort(shingle_hashes(words)[:16]), 20)
+    assert template.stands_out(0, 40)
+    assert template.stands_out(16, 36)
+    assert not template.stands_out(16, 34)
+    assert not template.stands_out(0, 34)
+    assert not Besides(passage, np.sort(shingle_hashes(words)[10:26]), 20).stands_out(0, 40)
 
 
 def test_each_pair_is_verified_once() -> None:

@@ -742,16 +742,39 @@ static Py_ssize_t agree(const buffer_t *a, Py_ssize_t i, const buffer_t *b, Py_s
     return length;
 }
 
+static void mark(uint64_t *seen, int bits, const uint64_t *hashes, Py_ssize_t count) {
+    memset(seen, 0, (size_t)1 << (bits - 3));
+    for (Py_ssize_t i = 0; i < count; i++) {
+        uint64_t at = hashes[i] >> (64 - bits);
+        seen[at >> 6] |= (uint64_t)1 << (at & 63);
+    }
+}
+
+static int marked(const uint64_t *seen, int bits, uint64_t hash) {
+    uint64_t at = hash >> (64 - bits);
+    return (int)(seen[at >> 6] >> (at & 63) & 1);
+}
+
 static PyObject *find_passages(const buffer_t *a, const buffer_t *b, Py_ssize_t length) {
     Py_ssize_t count, others, covered = 0, beyond = 0, next = 0;
     uint64_t *grams = runs(a, length, &count), *hashes = runs(b, length, &others);
     gram_t *ordered = allocate(others, sizeof *ordered);
+    int bits = 12;
+    while (bits < 26 && (Py_ssize_t)1 << bits < 8 * count) bits++;
+    uint64_t *seen = allocate((Py_ssize_t)1 << (bits - 6), sizeof *seen);
     PyObject *passages = PyList_New(0);
-    if (grams == NULL || hashes == NULL || ordered == NULL || passages == NULL) goto failed;
-    for (Py_ssize_t i = 0; i < others; i++) ordered[i] = (gram_t){hashes[i], i};
+    if (!grams || !hashes || !ordered || !seen || !passages) goto failed;
+    /* Most runs stand in one of the documents only: their upper bits tell, and they are not sorted. */
+    mark(seen, bits, grams, count);
+    Py_ssize_t kept = 0;
+    for (Py_ssize_t i = 0; i < others; i++)
+        if (marked(seen, bits, hashes[i])) ordered[kept++] = (gram_t){hashes[i], i};
+    others = kept;
+    for (Py_ssize_t i = 0; i < others; i++) hashes[i] = ordered[i].hash;
+    mark(seen, bits, hashes, others);
     qsort(ordered, (size_t)others, sizeof *ordered, by_hash);
     for (Py_ssize_t start = 0; start < count; start++) {
-        if (start < next) continue;
+        if (start < next || !marked(seen, bits, grams[start])) continue;
         Py_ssize_t low = find(ordered, others, grams[start], 0), best = 0, longest = 0;
         if (low == others || ordered[low].hash != grams[start]) continue;
         Py_ssize_t following = find(ordered, others, grams[start], beyond);
@@ -792,6 +815,7 @@ done:
     PyMem_RawFree(grams);
     PyMem_RawFree(hashes);
     PyMem_RawFree(ordered);
+    PyMem_RawFree(seen);
     return passages;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from audit.sketch.shingles import SHINGLE, Hashes, present, shingle_hashes
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
 
-__all__ = ["Passage", "fingerprints", "shared_passages", "stands_out", "winnow_shape"]
+__all__ = ["Besides", "Passage", "fingerprints", "shared_passages", "winnow_shape"]
 
 
 def shared_passages(a: Numbers, b: Numbers, min_words: int) -> list[Passage]:
@@ -26,7 +27,20 @@ def shared_passages(a: Numbers, b: Numbers, min_words: int) -> list[Passage]:
     return kernel.shared_passages(a, b, min_words)
 
 
-def stands_out(passage: Hashes, template: Hashes, min_words: int) -> bool:
-    """Has a passage a run of `min_words` words none of whose shingles is in sorted `template`?"""
-    breaks = np.flatnonzero(np.r_[True, present(shingle_hashes(passage), template), True])
-    return int(np.diff(breaks).max()) > max(0, min_words - SHINGLE)
+class Besides:
+    """Where a document's words are no template: none whose shingles are in sorted `template`."""
+
+    def __init__(self, words: Hashes, template: Hashes, min_words: int) -> None:
+        places = np.flatnonzero(present(shingle_hashes(words), template))
+        self._places: list[int] = places.tolist()
+        self._least = max(0, min_words - SHINGLE)
+
+    def stands_out(self, start: int, end: int) -> bool:
+        """Has a passage of those words a run of `min_words` none of whose shingles is template?"""
+        end = max(end - SHINGLE + 1, start + 1)  # fewer words than a shingle make one
+        before, places = start - 1, self._places
+        for place in places[bisect_left(places, start) : bisect_left(places, end)]:
+            if place - before > self._least:
+                return True
+            before = place
+        return end - before > self._least

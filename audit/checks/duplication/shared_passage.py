@@ -156,17 +156,16 @@ class SharedPassage(KinCheck):
         bare: Shelf,
         template: Hashes,
     ) -> Measurement | None:
-        from audit.sketch.passages import shared_passages, stands_out
+        from audit.sketch.passages import Besides, shared_passages
 
         words = bare[number].words
+        besides = Besides(words, template, self.min_words)
         found: list[tuple[int, list[Passage]]] = []
         covered = bytearray(len(words))
         for other in kin:
             passages = shared_passages(words, bare[other].words, self.min_words)
             if self.discount_template and len(template):
-                passages = [
-                    p for p in passages if stands_out(words[p[0] : p[1]], template, self.min_words)
-                ]
+                passages = [p for p in passages if besides.stands_out(p[0], p[1])]
             if passages:
                 found.append((other, passages))
             for start, end, _, _ in passages:
@@ -179,7 +178,7 @@ class SharedPassage(KinCheck):
         for rank, (other, passages) in enumerate(found):
             shown = longest(passages, _PASSAGES_IN_FULL if rank < _KIN_IN_FULL else 1)
             for passage in shown:
-                own = stands_out(words[passage[0] : passage[1]], template, self.min_words)
+                own = besides.stands_out(passage[0], passage[1])
                 note = "" if own else ", template or boilerplate"
                 evidence += passage_evidence(volume, library[other], [passage], note, kin[other])
         evidence.sort(key=lambda e: (e.start, e.end, e.related or ""))
@@ -191,11 +190,8 @@ class SharedPassage(KinCheck):
             most = library.id(found[0][0])
             note += f"in {counted(len(found), 'other document')}, most of them in {most}"
         nearest = found[0][0]
-        besides = bare.overlap(number, nearest)
         only = not any(
-            stands_out(words[start:end], template, self.min_words)
-            for _, passages in found
-            for start, end, _, _ in passages
+            besides.stands_out(start, end) for _, passages in found for start, end, _, _ in passages
         )
-        note += self.template_share(kin[nearest], besides, only)
+        note += self.template_share(kin[nearest], bare.overlap(number, nearest), only)
         return self.measured(volume.id, share, note, evidence)

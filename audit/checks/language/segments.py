@@ -85,15 +85,21 @@ def shares(found: tuple[Segment, ...]) -> Counter[str]:
 
 def _folded(units: list[Unit], main: str | None) -> list[Unit]:
     """`units` with one language of each group: the document's, else the likeliest."""
+    said = frozenset().union(*(unit.says for unit in units))
     for group in (*_ONE, *(near for near in _NEAR if main not in near)):
-        total: Counter[str] = Counter()
-        for unit in units:
-            for code in sorted(group & unit.says.keys()):
-                total[code] += round(1000 * unit.says[code]) * unit.letters
-        if len(total) < 2:
+        present = sorted(group & said)
+        if len(present) < 2:
             continue
-        kept = main if main in group else max(sorted(total), key=total.__getitem__)
-        units = [unit._replace(says=_fold(unit.says, group, kept or "")) for unit in units]
+        total = {
+            code: sum(unit.says.get(code, 0.0) * unit.letters for unit in units) for code in present
+        }
+        kept = main if main in group else max(present, key=total.__getitem__)
+        units = [
+            unit
+            if group.isdisjoint(unit.says)
+            else unit._replace(says=_fold(unit.says, group, kept))
+            for unit in units
+        ]
     return units
 
 

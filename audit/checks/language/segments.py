@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 
 from audit.checks.language import detectors
 from audit.checks.language.doubt import doubtful
@@ -208,9 +210,7 @@ def _joined(code: str, prose: str, units: list[Unit], path: list[str]) -> str:
 
 def _join(units: list[Unit], path: list[str]) -> tuple[Segment, ...]:
     found: list[Segment] = []
-    for unit, code in zip(units, path, strict=True):
-        start, end = unit.span
-        if found and found[-1].language == code:
-            start = found.pop().start
-        found.append(Segment(start, end, code))
+    for code, run in groupby(zip(path, units, strict=True), key=itemgetter(0)):
+        spans = [unit.span for _, unit in run]
+        found.append(Segment(spans[0][0], spans[-1][1], code))
     return tuple(found)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity, Skipped
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Check:
     `unit`: what one of the places shared with another document is called. `whole`: what is found is
     said of the whole document, of which the places are samples; otherwise each place is a fault by
     itself. `mutual`: of two documents that the rule relates, each is found to be like the other.
+    `implied_by`: graver rules, whose known finding on a document makes one of this rule known.
     `profiles`: the profiles in which the rule runs without being selected; `profile_options`: the
     fields that a profile sets otherwise, before the user's own. `dialect`: the rule decides as
     another project does; it informs, and warns where it is selected by name. `version` goes up
@@ -68,6 +70,7 @@ class Check:
     unit: ClassVar[str] = "passage"
     whole: ClassVar[bool] = False
     mutual: ClassVar[bool] = False
+    implied_by: ClassVar[tuple[str, ...]] = ()
     profiles: ClassVar[frozenset[str]] = frozenset({"docs", "corpus"})
     profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {}
     version: ClassVar[int] = 1
@@ -117,6 +120,11 @@ class DocumentCheck(Check, ABC):
     @abstractmethod
     def measure(self, text: Text) -> Measurement | None:
         """What is measured of `text`; None where there is nothing to say. Pure."""
+
+    def repair(self, text: Text) -> Iterable[Edit]:
+        """Edits of `text.raw` that mend what `measure` finds; nothing is left of them to repair
+        again. Pure, and asked only by `audit fix`."""
+        return ()
 
 
 class SummaryCheck(Check, ABC):

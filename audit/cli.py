@@ -8,7 +8,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -134,6 +133,8 @@ def _told(report: Report, config: Config, arguments: argparse.Namespace) -> int:
 
 
 def _known(config: Config, arguments: argparse.Namespace) -> Config:
+    from dataclasses import replace
+
     from audit.config import BASELINE
 
     usual = config.baseline == BASELINE and not (config.root / BASELINE).exists()
@@ -259,25 +260,35 @@ def _compare(arguments: argparse.Namespace) -> int:
 
 def _baseline(arguments: argparse.Namespace) -> int:
     from audit.commands.baseline import run
+    from audit.corpus.discover import project
 
-    config = override(_project(arguments), arguments)
+    config = override(project([], arguments.config)[0], arguments)
     _print(run(arguments.action, config, partial(_run, jobs=arguments.jobs)))
     return CLEAN
 
 
 def _index(arguments: argparse.Namespace) -> int:
     from audit.commands.index import run
+    from audit.corpus.discover import project
 
-    config = override(_project(arguments), arguments)
+    config = override(project([], arguments.config)[0], arguments)
     audit = partial(_run, jobs=arguments.jobs)
     _print(run(arguments.action, config, partial(_cache, kept=True), audit))
     return CLEAN
 
 
-def _project(arguments: argparse.Namespace) -> Config:
-    from audit.corpus.discover import project
+def _init(arguments: argparse.Namespace) -> int:
+    from audit.commands.init import run
 
-    return project([], arguments.config)[0]
+    _print(run(Path.cwd(), pyproject=arguments.pyproject))
+    return CLEAN
+
+
+def _config(arguments: argparse.Namespace) -> int:
+    from audit.commands.config import schema, show
+
+    _print(show(arguments.config) if arguments.action == "show" else schema())
+    return CLEAN
 
 
 def _rule(arguments: argparse.Namespace) -> int:
@@ -290,12 +301,34 @@ def _rule(arguments: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _fix(arguments: argparse.Namespace) -> int:
+    from audit.commands.fix import run
+    from audit.corpus.discover import discover, project
+
+    config, marked = project(arguments.paths, arguments.config)
+    config = override(config, arguments)
+    source = discover(config, arguments.paths, whole=marked or not arguments.paths)
+    kinds = set()
+    for said in run(source, unsafe=arguments.unsafe, diff=arguments.diff):
+        kinds.add(said.kind)
+        if said.kind == "made":
+            _print([said.text])
+        else:
+            _say(said.text.rstrip("\n"))
+    if "failed" in kinds:
+        return ERROR
+    return FINDINGS if "made" in kinds else CLEAN
+
+
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "check": _check,
     "hook": _hook,
     "compare": _compare,
     "baseline": _baseline,
     "index": _index,
+    "init": _init,
+    "config": _config,
+    "fix": _fix,
     "rule": _rule,
 }
 

@@ -36,6 +36,35 @@ def load(path: Path) -> Config:
     Raises `AuditError` for an unreadable file, invalid TOML, or anything in the table that is not
     understood, with file:line.
     """
+    reader, tree = _open(path)
+    return reader.read(tree)
+
+
+def origins(path: Path) -> dict[tuple[str, ...], str]:
+    """Where each key that a configuration file sets stands, as file:line.
+
+    Keys are as in the file, those in its tables after the table's; rules go by their code. Raises
+    `AuditError`, as `load`.
+    """
+    from audit.checks import BY_NAME
+
+    reader, tree = _open(path)
+    reader.read(tree)
+    found: dict[tuple[str, ...], str] = {}
+    for key, value in tree.items():
+        if key == "rules":
+            for code, options in value.items():
+                rule = BY_NAME[code].rule if code in BY_NAME else code
+                for option in options:
+                    found[key, rule, option] = reader.where((key, code), option)
+        elif isinstance(value, dict):
+            found |= {(key, inner): reader.where((key,), inner) for inner in value}
+        else:
+            found[key,] = reader.where((), key)
+    return found
+
+
+def _open(path: Path) -> tuple[_Reader, dict[str, Any]]:
     try:
         with path.open("rb") as stream:
             data = stream.read(_MOST + 1)
@@ -62,7 +91,21 @@ def load(path: Path) -> Config:
         tree = tool.get("audit", {}) if isinstance(tool, dict) else {}
     if not isinstance(tree, dict):
         raise AuditError(f"{path}: tool.audit must be a table")
-    return _Reader(path, source, prefix).read(tree)
+    return _Reader(path, source, prefix), tree
+
+
+_SET_FOR_ALL = ("path_languages", "language_backend")
+
+
+def options_of(check: Check) -> dict[str, str]:
+    """The options of a rule that a file can set: the key of each, and the field's name."""
+    hints = get_type_hints(type(check))
+    return {
+        f.name.replace("_", "-"): f.name
+        for f in fields(check)
+        if f.name not in _SET_FOR_ALL
+        and (f.name == "severity" or hints[f.name] in (str, bool, int, float, tuple[str, ...]))
+    }
 
 
 def _within(root: Path, target: str) -> bool:
@@ -145,9 +188,7 @@ class _Reader:
         self, check: Check, table: tuple[str, ...], options: Mapping[str, object]
     ) -> dict[str, object]:
         hints = get_type_hints(type(check))
-        whole = {"path_languages", "language_backend"}  # set for all rules at once
-        names = [f.name for f in fields(check) if f.name not in whole]
-        known = {name.replace("_", "-"): name for name in names}
+        known = options_of(check)
         result: dict[str, object] = {}
         for key, given in options.items():
             if key not in known:

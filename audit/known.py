@@ -2,8 +2,8 @@
 
 **A place** (a misread word, a passage) is known by its text. In the document of the same path that
 is enough, and each entry stands for one such place, so that one more is a new finding. Under
-another path, where the entry's own is gone, what stands round it must be the same too: the file was
-renamed.
+another path, where the entry's own is gone, what stands round it in its line must be the same too:
+the file was renamed.
 
 **A whole document** (a near-duplicate, a machine translation) is known by a sketch of its text: the
 smallest hashes of its 5-word shingles (bottom-k; Cohen and Kaplan, PODC 2007). Each of the k
@@ -17,8 +17,9 @@ documents says the same as a run over all.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from audit.check import Check
     from audit.corpus.store import Library
 
+Span = tuple[int, int]
+
 _SHINGLE = 5
 _KEPT, _DIGITS = 8, 4
 """Hashes of a sketch, and hexadecimal digits of each. At a similarity of 0.8 a third of them agree
@@ -38,7 +41,8 @@ with a probability of .9988, at 0.1 of .04 (binomial)."""
 _TEXT, _ROUND = 12, 8
 """Hexadecimal digits of a place's fingerprint: of its text, and of what stands round it."""
 _CONTEXT = 40
-"""Characters on either side of a place that tell it from others with the same text."""
+"""Characters of its line on either side of a place that tell it from others with the same text."""
+_LINE_END = re.compile(r"[\r\n]")
 _SKETCHES = 1_000
 
 
@@ -51,11 +55,9 @@ class Ledger:
         self._occurring: dict[int, Entry] = {}
         self._new: list[Entry] = []
         self._sketches: OrderedDict[int, str] = OrderedDict()
+        self._used: set[tuple[int, str, str]] = set()
         wanted = {member for entry in self._entries for member in entry.members}
-        numbers = range(len(library) if wanted else 0)
-        here = Counter(name for number in numbers if (name := self._name(number)) in wanted)
-        self._shared = {name for name, count in here.items() if count > 1}
-        self._gone = wanted - here.keys()
+        self._gone = wanted.difference(map(self._name, range(len(library) if wanted else 0)))
         self._own: dict[tuple[str, str], list[int]] = {}
         self._moved: dict[tuple[str, str], list[int]] = {}
         for number, entry in enumerate(self._entries):
@@ -97,10 +99,21 @@ class Ledger:
         return path if path and id.removeprefix(f"{path}:").isdecimal() else id
 
     def _occurs(self, number: int, now: Entry) -> None:
-        """An entry occurs; it is rewritten only where one of its paths is gone."""
+        """An entry occurs; it is rewritten only where one of its paths is gone.
+
+        Records of one file may share a name. They are judged in one run and in their order, so that
+        each can use an entry up for those that follow; of other documents that cannot be said.
+        """
+        self._used.add((number, now.rule, now.members[0]))
         entry = self._entries[number]
+        now = replace(now, rule=entry.rule)
         changed = any(member in self._gone for member in entry.members)
         self._occurring.setdefault(number, now if changed else entry)
+
+    def _free(self, numbers: Iterable[int], rule: str, name: str) -> int | None:
+        """One that this name has not used up; one that nothing has used yet, if there is."""
+        free = [n for n in numbers if (n, rule, name) not in self._used]
+        return next((n for n in free if n not in self._occurring), free[0] if free else None)
 
     # Whole documents
 
@@ -112,13 +125,16 @@ class Ledger:
         kin = sorted(map(self._library.number, related))
         if check.mutual or not kin:
             now = Entry(check.rule, sketch, (name, *sorted(map(self._name, kin))))
-            entry = self._slot(check.rule, number, kin)
+            entry = self._slot(check, number, kin)
             if entry is None:
                 self._new.append(now)
                 return list(measurement.evidence), 0
             self._occurs(entry, now)
             return [], 1
-        found = self._alike(check.rule, name, sketch) or self._renamed(check.rule, sketch)
+        found = self._alike(check, name, sketch) or self._renamed(check, sketch)
+        if name != self._library.id(number):  # one of many of that name: one entry each
+            free = self._free(found, check.rule, name)
+            found = [] if free is None else [free]
         listed = {member for n in found for member in self._entries[n].members[1:]}
         names = sorted(set(map(self._name, kin)))
         newcomers = [member for member in names if member not in listed]
@@ -136,27 +152,36 @@ class Ledger:
         ]
         return left if unknown else [], int(len(unknown) < len(names))
 
-    def _slot(self, rule: str, number: int, kin: Sequence[int]) -> int | None:
+    def _slot(self, check: Check, number: int, kin: Sequence[int]) -> int | None:
         """The entry that stands for a document among its kin, which have the finding too."""
         name, sketch = self._name(number), self._sketch(number)
-        if own := self._alike(rule, name, sketch):
-            if name not in self._shared:
-                return own[0]
-            rank = sum(1 for other in kin if other < number and self._name(other) == name)
-            return own[rank] if rank < len(own) else None
+        if own := self._alike(check, name, sketch):
+            return self._free(own, check.rule, name)
         # Of those that have no entry, the first take the places of those that are gone.
-        others = {n for n in map(self._name, kin) if not self._alike(rule, n, sketch)}
+        others = {n for n in map(self._name, kin) if not self._alike(check, n, sketch)}
         rank = sorted(others | {name}).index(name)
-        moved = self._renamed(rule, sketch)
-        return moved[rank] if rank < len(moved) else None
+        return self._free(self._renamed(check, sketch)[rank:], check.rule, name)
 
-    def _alike(self, rule: str, name: str, sketch: str) -> list[int]:
-        own = self._own.get((rule, name), ())
-        return [n for n in own if alike(self._entries[n].fingerprint, sketch)]
+    def _alike(self, check: Check, name: str, sketch: str) -> list[int]:
+        rules = (check.rule, *check.implied_by)
+        own = [n for rule in rules for n in self._own.get((rule, name), ())]
+        return self._best_first(own, check, sketch)
 
-    def _renamed(self, rule: str, sketch: str) -> list[int]:
-        moved = {n for part in _hashes(sketch) for n in self._moved.get((rule, part), ())}
-        return [n for n in sorted(moved) if alike(self._entries[n].fingerprint, sketch)]
+    def _renamed(self, check: Check, sketch: str) -> list[int]:
+        rules = (check.rule, *check.implied_by)
+        keys = [(rule, part) for rule in rules for part in _hashes(sketch)]
+        moved = {n for key in keys for n in self._moved.get(key, ())}
+        return self._best_first(moved, check, sketch)
+
+    def _best_first(self, numbers: Iterable[int], check: Check, sketch: str) -> list[int]:
+        """The entries that are like a sketch: those of the rule itself, and the same, first."""
+        like = [n for n in numbers if alike(self._entries[n].fingerprint, sketch)]
+
+        def order(n: int) -> tuple[bool, bool, int]:
+            entry = self._entries[n]
+            return entry.rule != check.rule, entry.fingerprint != sketch, n
+
+        return sorted(like, key=order)
 
     def _sketch(self, number: int) -> str:
         if number not in self._sketches:
@@ -171,54 +196,52 @@ class Ledger:
         self, check: Check, measurement: Measurement, number: int
     ) -> tuple[list[Evidence], int]:
         name, text = self._name(number), self._library[number].text
-        at: dict[tuple[int, int], list[Evidence]] = {}
+        at: dict[Span, list[Evidence]] = {}
         for evidence in measurement.evidence:
             at.setdefault((evidence.start, evidence.end), []).append(evidence)
         now = {span: self._entry(check.rule, name, text, span, at[span]) for span in sorted(at)}
-        taken = self._take(check.rule, name, now)
+        exact = name != self._library.id(number)  # one of many of that name, so look closely
+        taken = self._take(now, exact)
         left: list[Evidence] = []
         for span, entry in now.items():
-            within = any(s[0] <= span[0] and span[1] <= s[1] for s in taken)
-            if span in taken:
-                self._occurs(taken[span], entry)
-            elif not within:  # part of a passage that is known is no new passage
+            # Part of a passage that is known is no new passage.
+            if not any(known[0] <= span[0] and span[1] <= known[1] for known in taken):
                 self._new.append(entry)
                 left += at[span]
         return left, len(taken)
 
-    def _take(
-        self, rule: str, name: str, now: dict[tuple[int, int], Entry]
-    ) -> dict[tuple[int, int], int]:
-        """The entry of each place that has one; no two places have the same."""
-        taken: dict[tuple[int, int], int] = {}
-        used: set[int] = set()
-        own = self._own.get((rule, name), [])
-        lengths = (_TEXT + _ROUND,) if name in self._shared else (_TEXT + _ROUND, _TEXT)
-        for length in lengths:
-            by: dict[str, list[int]] = {}
-            for n in reversed(own):
-                if n not in used:
-                    by.setdefault(self._entries[n].fingerprint[:length], []).append(n)
+    def _take(self, now: Mapping[Span, Entry], exact: bool) -> set[Span]:
+        """The places that have an entry: first those whose surroundings agree too, then others."""
+        taken: set[Span] = set()
+        for length, entries in (
+            (_TEXT + _ROUND, self._own),
+            (_TEXT, {} if exact else self._own),
+            (_TEXT + _ROUND, self._moved),
+        ):
             for span, entry in now.items():
-                if span not in taken and (left := by.get(entry.fingerprint[:length])):
-                    taken[span] = left.pop()
-                    used.add(taken[span])
-        for span, entry in now.items():
-            if span not in taken:
-                moved = self._moved.get((rule, entry.fingerprint), ())
-                if (entry_number := next((n for n in moved if n not in used), None)) is not None:
-                    taken[span] = entry_number
-                    used.add(entry_number)
+                if span in taken:
+                    continue
+                name, text = entry.members[0], entry.fingerprint[:length]
+                key = entry.fingerprint if entries is self._moved else name
+                like = (
+                    n
+                    for n in entries.get((entry.rule, key), ())
+                    if self._entries[n].fingerprint.startswith(text)
+                )
+                if (number := self._free(like, entry.rule, name)) is not None:
+                    self._occurs(number, entry)
+                    taken.add(span)
         return taken
 
     def _entry(
-        self, rule: str, name: str, text: str, span: tuple[int, int], evidence: list[Evidence]
+        self, rule: str, name: str, text: str, span: Span, evidence: list[Evidence]
     ) -> Entry:
         start, end = span
         kin = {self._library.number(e.related) for e in evidence if e.related is not None}
         # What is shared with others is shared word by word; any other fault is one of characters.
         words = find_words(text[start:end]) if kin else text[start:end].split()
-        before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+        before = _LINE_END.split(text[max(0, start - _CONTEXT) : start])[-1]
+        after = _LINE_END.split(text[end : end + _CONTEXT])[0]
         around = (*before.split(), "", *after.split())
         fingerprint = _hash(" ".join(words))[:_TEXT] + _hash(" ".join(around))[:_ROUND]
         return Entry(rule, fingerprint, (name, *sorted(map(self._name, kin))))

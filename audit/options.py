@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -75,6 +74,29 @@ def parser() -> argparse.ArgumentParser:
     index.add_argument("action", choices=("info", "rebuild", "clean"))
     _configuration(index)
 
+    init = commands.add_parser(
+        "init", help="write a configuration from what is in this folder", allow_abbrev=False
+    )
+    init.add_argument(
+        "--pyproject", action="store_true", help="into pyproject.toml, not a file of its own"
+    )
+
+    config = commands.add_parser(
+        "config", help="the configuration in force, or its JSON Schema", allow_abbrev=False
+    )
+    config.add_argument("action", choices=("show", "schema"))
+    config.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
+
+    fix = commands.add_parser(
+        "fix", help="repair what is sure; exits 1 where something changed", allow_abbrev=False
+    )
+    fix.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    fix.add_argument("--unsafe", action="store_true", help="also what may be meant as it is")
+    fix.add_argument("--diff", action="store_true", help="show what would change, change nothing")
+    _selection(fix)
+    fix.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
+    fix.add_argument("--profile", choices=("docs", "corpus"), help="which rules run")
+
     rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
     rule.add_argument("code", nargs="?", metavar="CODE", help="a code or a name")
     rule.add_argument("--all", action="store_true", help="every rule, a line each")
@@ -83,8 +105,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _common(command: argparse.ArgumentParser) -> None:
     add = command.add_argument
-    add("--select", type=_codes, metavar="CODES", help="run these rules (DUP, ENC002, ALL, …)")
-    add("--ignore", type=_codes, metavar="CODES", help="leave these rules out")
+    _selection(command)
     add(
         "--against",
         nargs="+",
@@ -112,6 +133,12 @@ def _common(command: argparse.ArgumentParser) -> None:
         help="also write a report (markdown, json, jsonl); repeatable",
     )
     add("--color", choices=_COLOUR, default="auto")
+
+
+def _selection(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--select", type=_codes, metavar="CODES", help="run these rules (DUP, ENC002, ALL, …)")
+    add("--ignore", type=_codes, metavar="CODES", help="leave these rules out")
 
 
 def _configuration(command: argparse.ArgumentParser) -> None:
@@ -149,6 +176,8 @@ def _report(value: str) -> tuple[str, str]:
 
 def override(config: Config, arguments: argparse.Namespace) -> Config:
     """`config` with what the command line says instead. Raises `AuditError` for unknown rules."""
+    from dataclasses import replace
+
     from audit.config import check_codes
 
     given = vars(arguments).get

@@ -33,6 +33,7 @@ def test_every_key(tmp_path: Path) -> None:
             path-languages = { "docs/fr/**" = ["fr"], "docs/any" = [] }
             language-backend = "langdetect"
             against = ["eval.jsonl"]
+            baseline = "known.txt"
             fail-on = "warning"
             id-field = "key"
             text-field = "body"
@@ -62,6 +63,7 @@ def test_every_key(tmp_path: Path) -> None:
         language_backend="langdetect",
         against=("eval.jsonl",),
         per_file_ignores={"docs/legal/*": ("DUP",)},
+        baseline="known.txt",
         fail_on="warning",
         id_field="key",
         text_field="body",

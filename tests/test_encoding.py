@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.check import DocumentCheck
 from audit.checks import ALL, BY_CODE
 from audit.checks.encoding.misread import misread
 from audit.checks.encoding.places import SHOWN
+from audit.checks.encoding.replay import replay
+from audit.checks.encoding.special import COMPOSING, of, special
 from audit.corpus.decode import decode
 from audit.model import Document, Measurement
 from audit.text import Text
@@ -42,6 +45,7 @@ def test_eleven() -> None:
     assert [check.rule for check in CHECKS] == [f"ENC{number:03}" for number in range(1, 12)]
 
 
+@settings(deadline=None)  # the first use of a check compiles its classes
 @given(TROUBLE)
 def test_any_text(content: str) -> None:
     text = Text(Document("a", content))
@@ -82,6 +86,33 @@ def test_sample_corpus_is_clean(name: str) -> None:
         ("Tiáº¿ng Viá»‡t", "Tiếng Việt"),
         ("die für eine fÃ¼r, oluÅŸma, kÃ¶tÃ¼", "die für eine für, oluşma, kötü"),
         ("f├╝r l'├®tat ├└── tree", "für l'état ├└── tree"),
+        ("Il barÃ¨me et lâ€™Ã©tat, grâce Ã l’autre", "Il barème et l’état, grâce à l’autre"),
+        ("keine katastrophalen AusmaГџe fГјr alle", "keine katastrophalen Ausmaße für alle"),
+        (
+            "SÃ¥ her er lidt\nMen FÃ¦rÃ¸erne tilhÃ¸rer riget",
+            "Så her er lidt\nMen Færøerne tilhører riget",
+        ),
+        (
+            "V souèasné dobì si tu lze prohlédnout ruiny.\nByl znièen v tøicetileté válce.",
+            "V současné době si tu lze prohlédnout ruiny.\nByl zničen v třicetileté válce.",
+        ),
+        (
+            "Disney dowiedzia³ siê równie¿, ¿e Universal posiada prawa w³asno¶ci.",
+            "Disney dowiedział się również, że Universal posiada prawa własności.",
+        ),
+        (
+            "Il a aussi ÈtÈ ‡ líorigine de líÈmergence des bâtiments".replace("â", "‚"),
+            "Il a aussi été à l’origine de l’émergence des bâtiments",
+        ),
+        (
+            "Der innere Teil ist flach und h\x9fgelig, das ist erkl\x8art.",
+            "Der innere Teil ist flach und hügelig, das ist erklärt.",
+        ),
+        (
+            "оПЧЩЕ ОПТНБФЙЧОЩЕ РПЛБЪБФЕМЙ РП УПДЕТЦБОЙА ЦЕМЕЪБ Ч ПТЗБОЙЪНЕ",
+            "Новые нормативные показатели по содержанию железа в организме",
+        ),
+        ("¸ðµâ ¾ÆÆÄÄ¡ À¥¼\xad¹ö ¼º´É°Ë»ç µµ±¸\n¼³¸í:", "모듈 아파치 웹서버 성능검사 도구\n설명:"),
         (
             "Îäíàêî äðóæáà ðàññòðîèëàñü èç-çà íåîôèöèàëüíîé ñîâìåñòíîé ðàáîòû",
             "Однако дружба расстроилась из-за неофициальной совместной работы",
@@ -91,9 +122,26 @@ def test_sample_corpus_is_clean(name: str) -> None:
 def test_repair(wrong: str, right: str) -> None:
     text = wrong
     for found in reversed(misread(Text(Document("a", wrong)))):
-        assert found.steps
+        assert replay(wrong[found.start : found.end], found.steps) == found.replacement
         text = text[: found.start] + found.replacement + text[found.end :]
     assert text == right
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "10 m³ wody, 20 m³ piasku i 30 m² desek",
+        "Tõnu Kõpu käis Põhja-Eestis; ääretu öö jõe ääres.",
+        "Der Name Guðmundsdóttir steht in Dvořáks Größenliste für Übungen.",
+        "GRÂ\xa0B, MISUTÂ\xa0AJIKKO",
+        "ВНИМАНИЕ! СССР, США И КНР. УВАЖАЕМЫЕ ПАССАЖИРЫ, ПРОСИМ ВАС ПРОЙТИ К ВЫХОДУ",
+        "Ma non c'era altro: stnih rečeh, poročne pesmi, e così fu.",
+        "Þórður Ýmir fór með skýrslu á Þingvöll",
+        "дії, ії; Ві. IТ» и Е»a",
+    ],
+)
+def test_clean_letters_are_left(content: str) -> None:
+    assert misread(Text(Document("a", content))) == ()
 
 
 def test_repair_in_a_long_line() -> None:
@@ -160,3 +208,46 @@ print(sorted({"ftfy", "chardet", "numpy"} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_clean_text_has_nothing_special() -> None:
+    words = (
+        "Plain “text”, l’été à Orléans… Größe, Съешь ещё, 日本語, Ελλάδα, עברית, 한국어.\t\f\r\n"
+    )
+    assert special(Text(Document("a", words))) == ""
+    assert special(Text(Document("a", "b\u200b\x07\ue001\u0301\U000e0041\ufeff"))) == (
+        "\x07\u0301\u200b\ue001\ufeff\U000e0041"
+    )
+
+
+def test_what_composes() -> None:
+    """Every second part of a composed character is in the class; up to U+FFFF no other."""
+    jamo = {chr(code) for code in (*range(0x1161, 0x1176), *range(0x11A8, 0x11C3))}
+    second = set(jamo)
+    for code in range(0xA0, 0x20000):
+        parts = unicodedata.decomposition(chr(code)).split()
+        if len(parts) == 2 and not parts[0].startswith("<"):
+            pair = "".join(chr(int(part, 16)) for part in parts)
+            if unicodedata.normalize("NFC", pair) == chr(code):
+                second.add(pair[1])
+    assert {c for c in second if not of(COMPOSING).match(c)} == set()
+    basic = {chr(code) for code in range(0x10000) if of(COMPOSING).match(chr(code))}
+    assert basic == {c for c in second if c < "\U00010000"}
+
+
+def test_ascii_compiles_no_large_class_and_imports_no_repairer() -> None:
+    code = """
+import sys
+from audit.check import DocumentCheck
+from audit.checks import ALL
+from audit.checks.encoding import special
+from audit.corpus.decode import decode
+from audit.text import Text
+text = Text(decode("a", b"Plain text? Yes: what?? AT&T <b> it's\\r\\n"))
+for check in ALL:
+    if isinstance(check, DocumentCheck) and check.family == "encoding" and check.rule < "ENC011":
+        assert check.measure(text) is None, check.rule
+print(special.of.cache_info().misses, sorted({"ftfy", "chardet", "numpy"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0 []"

@@ -25,6 +25,7 @@ _SOUND = 4
 ESCAPES = re.compile("[\udc80-\udcff]+")
 NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 LINE_END = re.compile(r"[\r\n]")
+_CESU = "surrogate pairs encoded one by one (CESU-8)"
 _CUT = re.compile(rb"[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}")
 
 
@@ -92,33 +93,58 @@ def sample(escaped: str) -> bytes:
     return b"\n".join(lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line with bytes that are not UTF-8, half-open in the escaped text, and what it is read as.
+
+    `proven`: the bytes themselves say so.
+    """
+
+    start: int
+    end: int
+    text: str
+    note: str
+    proven: bool
+
+
+def read_lines(escaped: str) -> tuple[Guess, Iterator[Line]]:
+    """What the bad bytes look like, and the lines that hold them, each decoded."""
+    found = guess(sample(escaped))
+    places = non_ascii_lines(escaped, ESCAPES)
+    return found, (_damaged(escaped, start, end, found) for start, end in places)
+
+
 def lines(escaped: str) -> Decoded:
     """UTF-8 where the lines are UTF-8, the encoding the others look like where they are not."""
-    found = guess(sample(escaped))
+    found, damaged = read_lines(escaped)
     pieces: list[str] = []
     places: list[Evidence] = []
     done = length = count = 0
-    for start, end in non_ascii_lines(escaped, ESCAPES):
-        bad = escaped[start:end]
-        line, note = _damaged(bad, found)
-        pieces += (escaped[done:start], line)
-        length += start - done
+    for line in damaged:
+        pieces += (escaped[done : line.start], line.text)
+        length += line.start - done
         count += 1
         if len(places) < MOST_PLACES:
-            places.append(place(line, length, note, _first_escape(bad)))
-        length += len(line)
-        done = end
+            since = _first_escape(escaped[line.start : line.end])
+            places.append(place(line.text, length, line.note, since))
+        length += len(line.text)
+        done = line.end
     pieces.append(escaped[done:])
     total = f"{count} line{'s' * (count != 1)} not valid UTF-8; here "
     places[0] = Evidence(places[0].start, places[0].end, total + places[0].note)
     return Decoded("".join(pieces), "utf-8", found.confidence, tuple(places))
 
 
-def _damaged(line: str, found: Guess) -> tuple[str, str]:
+def _damaged(escaped: str, start: int, end: int, found: Guess) -> Line:
+    text, note = _reading(escaped[start:end], found)
+    return Line(start, end, text, note, note == _CESU)
+
+
+def _reading(line: str, found: Guess) -> tuple[str, str]:
     """One line with bytes that are not UTF-8, decoded, and what was made of it."""
     raw = line.encode("utf-8", "surrogateescape")
     if b"\xed" in raw and (text := cesu_8(raw)) is not None:
-        return text, "surrogate pairs encoded one by one (CESU-8)"
+        return text, _CESU
     escapes = sum(len(run) for run in ESCAPES.findall(line))
     valid = sum(len(run) for run in NON_ASCII.findall(line)) - escapes
     if valid <= escapes and not _ends_cut(line):

@@ -23,13 +23,15 @@ from audit.corpus.damaged import (
     place,
     sample,
 )
-from audit.corpus.guess import SAMPLE, Guess, candidates, guess, strict
+from audit.corpus.guess import SAMPLE, SURE, Guess, candidates, guess, strict
 from audit.model import Document, Evidence
 
 __all__ = ["Guess", "decode", "guess", "is_binary"]
 
 _LEGACY_PLACES = 10
 
+_NEXT = ("cp1252", "cp1251", "iso8859-13", "iso8859-10")
+"""Codecs to try after those that chardet names, which it takes for their relations."""
 _HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf]")
 _ISO_2022 = re.compile(rb"\x1b\$(?:[@AB]|\)C|\([CDOPQ])")
 _ISO_2022_CODECS = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_kr")
@@ -126,9 +128,29 @@ def _whole(data: bytes, found: Guess) -> Decoded | None:
     for codec in candidates(found):
         text = strict(data, codec)
         if text is not None:
+            codec, text, others = _settled(data, codec, text, found)
             note = f"not valid UTF-8: they {Guess(codec, found.confidence)}"
+            if others:
+                note += f"; {' and '.join(others)} would give another text"
             return Decoded(text, codec, found.confidence, tuple(_legacy(text, note)))
     return None
+
+
+def _settled(data: bytes, codec: str, text: str, found: Guess) -> tuple[str, str, list[str]]:
+    """The codec and its text; or, where chardet is unsure and that does not read well, the first
+    that does. With them two of the others that would give another text."""
+    if found.confidence >= SURE or not found.others:
+        return codec, text, []
+    from audit.checks.encoding.wrong_letters import reads_well
+
+    read = {other: strict(data, other) for other in dict.fromkeys((*found.others, *_NEXT))}
+    another = {other: new for other, new in read.items() if new is not None and new != text}
+    if not reads_well(text):
+        for other, new in another.items():
+            if reads_well(new):
+                rest = [c for c in (codec, *found.others) if read.get(c, text) != new]
+                return other, new, rest[:2]
+    return codec, text, [other for other in found.others if other in another][:2]
 
 
 def _legacy(text: str, note: str) -> Iterator[Evidence]:

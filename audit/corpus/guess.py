@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 SAMPLE = 200_000
 """Bytes that chardet sees: it reads no more by itself, in 0.03 s."""
+SURE = 0.5
+"""Confidence from which chardet is believed by itself: right for 97 of 97 legacy files, under it
+for 211 of 218 (`encoding.jsonl`)."""
 _WIDER = {
     "gb2312": ("gbk", "gb18030"),
     "gbk": ("gb18030",),
@@ -29,10 +32,14 @@ _NARROWER = {"shift_jis_2004": ("cp932",), "euc_jis_2004": ("euc_jp",)}
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The Python codec that bytes look like, None where there is none, and how sure in [0, 1]."""
+    """The Python codec that bytes look like, None where there is none, and how sure in [0, 1].
+
+    `others`: where it is not sure, the codecs that come next, likeliest first.
+    """
 
     codec: str | None
     confidence: float
+    others: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.codec is None:
@@ -45,12 +52,23 @@ def guess(data: bytes) -> Guess:
     import chardet
 
     found = chardet.detect(data[:SAMPLE], prefer_superset=False, compat_names=False)
-    codec = found["encoding"]
+    name = _python_name(found["encoding"])
+    confidence = float(found["confidence"] or 0.0)
+    if name is None or name == "utf-8":
+        return Guess(None, confidence)
+    if confidence >= SURE or name.startswith("utf"):
+        return Guess(name, confidence)
+    every = chardet.detect_all(data[:SAMPLE], prefer_superset=False, compat_names=False)
+    others = dict.fromkeys(_python_name(other["encoding"]) for other in every)
+    usable = [codec for codec in others if codec and not codec.startswith("utf")]
+    return Guess(name, confidence, tuple(codec for codec in usable if codec != name))
+
+
+def _python_name(codec: str | None) -> str | None:
     try:
-        name = codecs.lookup(codec).name if codec else None
+        return codecs.lookup(codec).name if codec else None
     except LookupError:
-        name = None
-    return Guess(None if name == "utf-8" else name, float(found["confidence"] or 0.0))
+        return None
 
 
 def strict(data: bytes, codec: str) -> str | None:

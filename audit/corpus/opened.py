@@ -6,7 +6,6 @@ device is not read, for either may never end.
 
 from __future__ import annotations
 
-import gzip
 import io
 import os
 import stat
@@ -43,6 +42,8 @@ def opened(file: File) -> Iterator[BinaryIO]:
         with raw(file) as stream:
             name = file.location.name.lower()
             if name.endswith(".gz"):
+                import gzip
+
                 unpacked = cast(IO[bytes], gzip.GzipFile(fileobj=stream))
                 yield io.BufferedReader(_Unpacked(unpacked, stream))
             elif name.endswith(".zst"):

@@ -56,6 +56,7 @@ class ContainedDocument(KinCheck):
     source: ClassVar[str] = "containment 0.8 of 5-word shingles: a word changed in every 25"
     weight: ClassVar[float] = 0.7
     whole: ClassVar[bool] = True
+    implied_by: ClassVar[tuple[str, ...]] = ("DUP001", "DUP002")
     clean: ClassVar[tuple[Case, ...]] = (
         Case((_NOTICE, _GUIDE), "different texts"),
         Case((f"{_GUIDE} {_NOTICE}", _NOTICE), "the longer document has more to say"),

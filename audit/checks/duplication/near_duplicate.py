@@ -54,6 +54,7 @@ class NearDuplicate(KinCheck):
     source: ClassVar[str] = "Jaccard 0.8 of 5-word shingles, as in Lee et al. 2022 (NearDup)"
     weight: ClassVar[float] = 0.7
     whole: ClassVar[bool] = True
+    implied_by: ClassVar[tuple[str, ...]] = ("DUP001",)
     mutual: ClassVar[bool] = True
     clean: ClassVar[tuple[Case, ...]] = (
         Case((_LONG, "Something else altogether, and short."), "different texts"),

@@ -9,36 +9,33 @@ from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first, name
+from audit.checks.encoding.special import OPENERS, RIGHT_TO_LEFT, any_of, of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
 _CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069\r\n\u2029]")
 _ISOLATES = "\u2066\u2067\u2068"
 _OVERRIDES = "\u202d\u202e"
+_RIGHT = "\u202b\u2067"
+_REACH = 1_000
+"""Characters inside a pair that are searched for one written from right to left."""
 _PDF, _PDI = "\u202c", "\u2069"
-_NAMES = {
-    "\u202a": "left-to-right embedding",
-    "\u202b": "right-to-left embedding",
-    "\u202d": "left-to-right override",
-    "\u202e": "right-to-left override",
-    "\u2066": "left-to-right isolate",
-    "\u2067": "right-to-left isolate",
-    "\u2068": "first-strong isolate",
-}
+_OPENERS = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 _CLOSED = 0.1
-"""Value of an override that is closed: under any unclosed opener."""
+"""Value of what is closed: under any unclosed opener."""
 
 
 @dataclass(frozen=True)
 class BidirectionalControl(DocumentCheck):
-    """A direction embedding, override or isolate that its line does not close: an error. An
-    override that is closed: a warning.
+    """A direction embedding, override or isolate that its line does not close: an error. One
+    that is closed and only misleads, being an override or having nothing in it that is written from
+    right to left: a warning.
 
     **Why** — what a reader sees is not what a machine reads: "Trojan Source" hides code and words
     by it. What is left open turns the rest of the line around.
 
-    **Misses** — embeddings and isolates that are closed, which is right in bidirectional text; a
-    U+202C without an opener, which does nothing.
+    **Misses** — embeddings and isolates that are closed round text written from right to left,
+    which is what they are for; a U+202C without an opener, which does nothing.
 
     **Fix** — delete the control, or close it (U+202C, for isolates U+2069) before the line ends.
     """
@@ -51,11 +48,12 @@ class BidirectionalControl(DocumentCheck):
         " that the line leaves open; UAX #9 closes them all at the end of a paragraph"
     )
     weight: ClassVar[float] = 0.8
+    version: ClassVar[int] = 2
     clean: ClassVar[tuple[Case, ...]] = (
         Case("قال: \u2067النص العربي\u2069 ثم مضى.", "a closed isolate"),
         Case("He said \u202bשלום\u202c.", "a closed embedding"),
         Case("a lone\u202c closer", "does nothing"),
-        Case("\u2068a \u2067b\u2069 c\u2069", "nested"),
+        Case("\u2068a \u2067ב\u2069 c\u2069", "nested"),
         Case("שלום\u200f!", "a mark is no control"),
     )
     dirty: ClassVar[tuple[Case, ...]] = (
@@ -66,6 +64,7 @@ class BidirectionalControl(DocumentCheck):
         ),
         Case("name\u202egnp.exe\nnext", "left open to the end of its line", found=("\u202e",)),
         Case("an \u202eoverride\u202c, closed", "a warning only", found=("\u202e",)),
+        Case('x == "a\u202b b\u202c"', "a turn without a reason", found=("\u202b",)),
         Case("\u2066isolate\u202c", "closed by the wrong one", found=("\u2066",)),
     )
 
@@ -79,8 +78,8 @@ class BidirectionalControl(DocumentCheck):
         return self.severity, ""
 
     def measure(self, text: Text) -> Measurement | None:
-        """1.0 where a control is left open, 0.1 where there are closed overrides only."""
-        if text.raw.isascii():
+        """1.0 where a control is left open, 0.1 where all are closed."""
+        if not any_of(OPENERS, text):
             return None
         places = sorted(_controls(text.raw), key=lambda place: place.start)
         left = sum(place.note.endswith("left open") for place in places)
@@ -89,7 +88,11 @@ class BidirectionalControl(DocumentCheck):
         note = (
             f"{counted(left, 'direction control')} left open"
             if left
-            else counted(len(places), "direction override")
+            else counted(
+                len(places),
+                "direction control that only misleads",
+                "direction controls that only mislead",
+            )
         )
         return self.measured(text.id, 1.0 if left else _CLOSED, note, first(places))
 
@@ -97,35 +100,45 @@ class BidirectionalControl(DocumentCheck):
 def _controls(raw: str) -> Iterator[Evidence]:
     """Openers that their line leaves open, and overrides that are closed."""
     stack: list[tuple[int, str]] = []
+    isolates: list[int] = []
     for match in _CONTROL.finditer(raw):
         position, control = match.start(), match[0]
-        if control in _NAMES:
+        if control in _OPENERS:
+            if control in _ISOLATES:
+                isolates.append(len(stack))
             stack.append((position, control))
         elif control == _PDF:
             if stack and stack[-1][1] not in _ISOLATES:
-                yield from _override(*stack.pop())
+                yield from _closed(raw, *stack.pop(), position)
         elif control == _PDI:
-            yield from _close_isolate(stack)
+            # It closes the last isolate, and with it what was opened inside.
+            while isolates and len(stack) > isolates[-1]:
+                yield from _closed(raw, *stack.pop(), position)
+            del isolates[-1:]
         else:
             yield from map(_left_open, stack)
             stack.clear()
+            isolates.clear()
     yield from map(_left_open, stack)
 
 
-def _close_isolate(stack: list[tuple[int, str]]) -> Iterator[Evidence]:
-    """A PDI closes the last isolate, and with it what was opened inside."""
-    isolates = [number for number, (_, control) in enumerate(stack) if control in _ISOLATES]
-    if not isolates:
-        return
-    while len(stack) > isolates[-1]:
-        yield from _override(*stack.pop())
-
-
-def _override(position: int, control: str) -> Iterator[Evidence]:
+def _closed(raw: str, position: int, control: str, end: int) -> Iterator[Evidence]:
+    """An override, or what turns text around of which nothing is written from right to left."""
     if control in _OVERRIDES:
-        yield Evidence(position, position + 1, f"{name(control)} {_NAMES[control]}, closed")
+        note = "closed: what is inside shows reversed"
+    elif control in _RIGHT and not of(RIGHT_TO_LEFT).search(
+        raw, position, min(end, position + _REACH)
+    ):
+        note = "closed, with nothing inside that is written from right to left"
+    else:
+        return
+    yield Evidence(position, position + 1, f"{name(control)}, {note}")
 
 
 def _left_open(opened: tuple[int, str]) -> Evidence:
     position, control = opened
-    return Evidence(position, position + 1, f"{name(control)} {_NAMES[control]}, left open")
+    return Evidence(
+        position,
+        position + 1,
+        f"{name(control)}: the rest of the line shows in another order; left open",
+    )

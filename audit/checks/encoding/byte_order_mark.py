@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first
+from audit.checks.encoding.special import BYTE_ORDER_MARK, any_of, of
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
-
-_MARK = re.compile("\ufeff")
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,18 @@ class ByteOrderMark(DocumentCheck):
         places = []
         if document.byte_order_mark and document.encoding.startswith("utf-8"):
             places.append(Evidence(0, 0, "the file starts with a UTF-8 byte-order mark", ""))
-        places += (
-            Evidence(*match.span(), "U+FEFF in the text", "") for match in _MARK.finditer(text.raw)
-        )
+        if any_of(BYTE_ORDER_MARK, text):
+            places += (
+                Evidence(*match.span(), "U+FEFF in the text", "")
+                for match in of(BYTE_ORDER_MARK).finditer(text.raw)
+            )
         if not places:
             return None
         note = counted(len(places), "byte-order mark")
         return self.measured(text.id, len(places) / 10, note, first(places))
+
+    def repair(self, text: Text) -> Iterator[Edit]:
+        """Marks inside the text; the one at the start is no part of it."""
+        if any_of(BYTE_ORDER_MARK, text):
+            for match in of(BYTE_ORDER_MARK).finditer(text.raw):
+                yield Edit(*match.span(), "", "delete U+FEFF", True)

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.misread import misread
 from audit.checks.encoding.places import counted, first, name
+from audit.checks.encoding.special import beyond, of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
 _LATIN = "A-Za-z\u00c0-\u024f\u1e00-\u1eff"
 _CYRILLIC = "\u0400-\u052f"
 _GREEK = "\u0370-\u03ff\u1f00-\u1fff"
-_MIXED = re.compile(
-    rf"[{_LATIN}][{_CYRILLIC}{_GREEK}]|[{_CYRILLIC}][{_LATIN}{_GREEK}]|[{_GREEK}][{_LATIN}{_CYRILLIC}]"
-)
-_LETTER = re.compile(rf"[{_LATIN}{_CYRILLIC}{_GREEK}'’\u0300-\u036f-]")
-_OF = {
-    "Latin": re.compile(f"[{_LATIN}]"),
-    "Cyrillic": re.compile(f"[{_CYRILLIC}]"),
-    "Greek": re.compile(f"[{_GREEK}]"),
-}
+_SCRIPTS = {"Latin": _LATIN, "Cyrillic": _CYRILLIC, "Greek": _GREEK}
+_WORD = f"{_LATIN}{_CYRILLIC}{_GREEK}'’\u0300-\u036f-"
 _ALIKE = dict(
     zip(
         "аеорсухіѕјһԁԛԝӏӧӓёїѐАВЕЅІЈКМНОРСТУХԚԜӒӦЁЇҮЗЬгпк",
@@ -60,6 +54,7 @@ class ConfusableLetters(DocumentCheck):
         " (tests/bench/encoding.py encoding.jsonl --clean lid.jsonl lid_mixed.jsonl dev.jsonl.gz)"
     )
     weight: ClassVar[float] = 0.4
+    version: ClassVar[int] = 2
     clean: ClassVar[tuple[Case, ...]] = (
         Case("Формула E = mc² и слово API, IT-компания"),
         Case("Работа с Pythonу и Djangoом не мешает.", "a native ending on a Latin name"),
@@ -81,18 +76,21 @@ class ConfusableLetters(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the document's words, ten times over."""
-        prose = text.prose
-        if prose.isascii():
+        rest = text.once(beyond)
+        if not rest or not of(_CYRILLIC + _GREEK).search(rest):
             return None
-        garbled = [(m.start, m.end) for m in text.once(misread)] if _MIXED.search(prose) else []
+        prose = text.prose
         places = []
         position = 0
-        while match := _MIXED.search(prose, position):
-            start, end = _word(prose, match.start())
-            position = end
-            note = _alike(prose, start, end)
-            if note and not any(a < end and start < b for a, b in garbled):
-                places.append(Evidence(start, end, note))
+        for inside in _seams(prose, 2 * len(rest) > len(prose)):
+            if inside < position:
+                continue
+            start, position = _word(prose, inside)
+            if place := _alike(prose, start, position):
+                places.append(place)
+        if places:
+            garbled = [(m.start, m.end) for m in text.once(misread)]
+            places = [e for e in places if not any(a < e.end and e.start < b for a, b in garbled)]
         if not places:
             return None
         note = f"{counted(len(places), 'word')} with look-alike letters of another script"
@@ -101,32 +99,65 @@ class ConfusableLetters(DocumentCheck):
         )
 
 
+def _seams(prose: str, native: bool) -> list[int]:
+    """Letters of Cyrillic or Greek beside one of another script, or the Latin letters they touch.
+
+    `native`: most of the text is beyond ASCII, so that Latin letters are the fewer to look at.
+    """
+    found = [m.start() for m in _touching("Greek", "Cyrillic").finditer(prose)]
+    if native:
+        found += [m.start() for m in _touching("Latin", "Cyrillic", "Greek").finditer(prose)]
+    else:
+        found += [m.start() for m in _touching("Cyrillic", "Latin").finditer(prose)]
+        found += [m.start() for m in _touching("Greek", "Latin").finditer(prose)]
+    return sorted(found)
+
+
+@cache
+def _touching(script: str, *others: str) -> re.Pattern[str]:
+    """A letter of `script` beside one of the others. One set begins it: 4 ns a character."""
+    beside = "".join(_SCRIPTS[other] for other in others)
+    return re.compile(f"[{_SCRIPTS[script]}](?:(?=[{beside}])|(?<=[{beside}].))")
+
+
 def _word(prose: str, inside: int) -> tuple[int, int]:
     """The word round a place, at most 80 characters of it."""
-    start, end = inside, inside + 2
-    while start > max(0, inside - _REACH) and _LETTER.match(prose, start - 1):
+    letter = of(_WORD)
+    start, end = inside, inside + 1
+    while start > max(0, inside - _REACH) and letter.match(prose, start - 1):
         start -= 1
-    while end < min(len(prose), inside + _REACH) and _LETTER.match(prose, end):
+    while end < min(len(prose), inside + _REACH) and letter.match(prose, end):
         end += 1
     return start, end
 
 
-def _alike(prose: str, start: int, end: int) -> str:
-    """What is wrong with a word of two scripts; empty where nothing is."""
+def _alike(prose: str, start: int, end: int) -> Evidence | None:
+    """What is wrong with a word of two scripts, if anything is."""
     word = prose[start:end]
-    counts = {script: len(pattern.findall(word)) for script, pattern in _OF.items()}
+    counts = {script: len(of(letters).findall(word)) for script, letters in _SCRIPTS.items()}
     scripts = sorted((s for s in counts if counts[s]), key=lambda script: -counts[script])
     if len(scripts) != 2 or counts[scripts[0]] < max(3, 2 * counts[scripts[1]]):
-        return ""
+        return None
     main, other = scripts
-    strangers = _OF[other].findall(word)
+    strangers = of(_SCRIPTS[other]).findall(word)
     if not all(letter in _TWINS for letter in strangers):
-        return ""
+        return None
     if main == "Latin" and other == "Cyrillic" and _ENDING.search(word):
         stem = _ENDING.sub("", word)
         near = prose[max(0, start - 200) : start] + prose[end : end + 200]
-        native = len(_OF["Cyrillic"].findall(near)) > len(_OF["Latin"].findall(near))
-        if native and not _OF["Cyrillic"].search(stem):
-            return ""
-    letter = strangers[0]
-    return f"{name(letter)} {unicodedata.name(letter).lower()} in a {main} word"
+        native = len(of(_CYRILLIC).findall(near)) > len(of(_LATIN).findall(near))
+        if native and not of(_CYRILLIC).search(stem):
+            return None
+    letter, word = strangers[0], prose[start:end]
+    twins = {stranger: _twin(stranger, main) for stranger in strangers}
+    if any(stranger == twin for stranger, twin in twins.items()):
+        return None
+    note = f"{name(letter)} in a {main} word, which looks like {twins[letter]}"
+    return Evidence(start, end, note, "".join(twins.get(c, c) for c in word))
+
+
+def _twin(letter: str, script: str) -> str:
+    """The letter of a script that looks like a letter of another one."""
+    letters = of(_SCRIPTS[script])
+    twins = (b if a == letter else a for a, b in _ALIKE.items() if letter in (a, b))
+    return next((twin for twin in twins if letters.match(twin)), letter)

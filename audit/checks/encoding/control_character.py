@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.misread import misread
 from audit.checks.encoding.places import counted, first, name
+from audit.checks.encoding.special import CONTROLS, any_of
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
-_CONTROL = re.compile(r"\x1b\[[0-?]{0,40}[ -/]{0,4}[@-~]|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
-_NAMES = {
-    "\0": "NUL",
-    "\x08": "backspace",
-    "\x0b": "vertical tab",
-    "\x1b": "escape",
-    "\x7f": "delete",
+_CONTROL = re.compile(rf"\x1b\[[0-?]{{0,40}}[ -/]{{0,4}}[@-~]|[{CONTROLS}]")
+_OVERSTRUCK = re.compile(r"([^\s\x08])\x08\1|_\x08([^\s\x08])")
+"""Bold and underlined as a typewriter makes them: `man` writes so to a file."""
+_EFFECTS = {
+    "\0": "ends the text for programs in C",
+    "\x08": "takes a character back where it is shown",
+    "\x1a": "ends the file for some programs",
+    "\x1b": "a terminal takes what follows as a command",
 }
+_HARMLESS = re.compile(r"\x1b\[[0-9;]*[mK]")
+"""Colour and erasing to the end of the line: what logs are full of, and nothing to a reader."""
 _MEANT = {
     chr(byte): character
     for byte in range(0x80, 0xA0)
@@ -44,6 +50,7 @@ class ControlCharacter(DocumentCheck):
     family: ClassVar[Family] = "encoding"
     source: ClassVar[str] = "by definition: Unicode category Cc without tab, LF, FF, CR"
     weight: ClassVar[float] = 0.5
+    version: ClassVar[int] = 2
     clean: ClassVar[tuple[Case, ...]] = (
         Case("tab\there\r\nform feed\f\n"),
         Case("\\x1b[31m written out, and ^[ too"),
@@ -62,28 +69,46 @@ class ControlCharacter(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the document's characters, a hundred times over."""
-        raw = text.raw
-        if not _CONTROL.search(raw):
-            return None
-        misreads = iter(text.once(misread))
-        current = next(misreads, None)
-        places = []
-        for match in _CONTROL.finditer(raw):
-            while current is not None and current.end <= match.start():
-                current = next(misreads, None)
-            if current is None or match.start() < current.start:
-                places.append(_place(match))
+        places = [_place(match) for match in _controls(text)]
         if not places:
             return None
         note = counted(len(places), "control character")
-        return self.measured(text.id, 100 * len(places) / len(raw), note, first(places))
+        return self.measured(text.id, 100 * len(places) / len(text.raw), note, first(places))
+
+    def repair(self, text: Text) -> Iterator[Edit]:
+        """Safe for C0, colours, and what is struck over. Other escapes may be what a manual shows,
+        and C1 may mean a character."""
+        for match in _OVERSTRUCK.finditer(text.raw) if "\x08" in text.raw else ():
+            yield Edit(*match.span(), match[2] or match[1], "print once what is struck over", True)
+        for match in _controls(text):
+            found = match[0]
+            if meant := _MEANT.get(found):
+                yield Edit(*match.span(), meant, f"{name(found)} as Windows-1252", False)
+            elif found < "\x7f" and found != "\x08":
+                said = "a terminal escape sequence" if len(found) > 1 else name(found)
+                safe = "\x1b" not in found or bool(_HARMLESS.fullmatch(found))
+                yield Edit(*match.span(), "", f"delete {said}", safe)
+
+
+def _controls(text: Text) -> Iterator[re.Match[str]]:
+    """Control characters and escape sequences that are no part of wrongly decoded text."""
+    if not any_of(CONTROLS, text):
+        return
+    misreads = iter(text.once(misread))
+    current = next(misreads, None)
+    for match in _CONTROL.finditer(text.raw):
+        while current is not None and current.end <= match.start():
+            current = next(misreads, None)
+        if current is None or match.start() < current.start:
+            yield match
 
 
 def _place(match: re.Match[str]) -> Evidence:
     found = match[0]
     if len(found) > 1:
-        return Evidence(*match.span(), "a terminal escape sequence", "")
+        note = "a terminal escape sequence: rewrites what a terminal shows"
+        return Evidence(*match.span(), note, "")
     if meant := _MEANT.get(found):
         return Evidence(*match.span(), f"{name(found)}, which is {meant} in Windows-1252")
-    note = f"{name(found)} {_NAMES.get(found, '')}".strip()
+    note = f"{name(found)}: {_EFFECTS.get(found, 'does not print')}"
     return Evidence(*match.span(), note, "" if found < "\x80" else None)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
@@ -18,7 +20,7 @@ _NAMED = (
 )
 _ENTITY = re.compile(rf"&(?:amp;){{0,3}}(?:(?:{_NAMED})|#\d{{2,6}}|#[xX][0-9a-fA-F]{{2,6}});")
 _TAG = re.compile(
-    r"(?<!`)</?(?:br|p|div|span|b|i|em|strong|font|li|ul|td|tr|h[1-6])\s?/?>", re.IGNORECASE
+    r"<(?<!`<)/?(?:br|p|div|span|b|i|em|strong|font|li|ul|td|tr|h[1-6])\s?/?>", re.IGNORECASE
 )
 _SUBJECT = re.compile(
     r"&(?:amp;)*[lg]t;|</?(?:html|head|body|script|a|code|pre)\b|\b(?:html|xml|entit(?:y|ies)|escap(?:e[ds]?|ing)|tags?"
@@ -67,22 +69,34 @@ class MarkupResidue(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the document's words, ten times over."""
-        prose = text.prose
-        if text.document.markup != "text" or not ("&" in prose or "<" in prose):
+        places = _places(text)
+        if not places:
             return None
-        entities = [
-            Evidence(*m.span(), "an HTML entity", _decoded(m[0])) for m in _ENTITY.finditer(prose)
-        ]
-        tags = [Evidence(*m.span(), "an HTML tag") for m in _TAG.finditer(prose)]
-        if not (entities or tags) or _SUBJECT.search(prose):
-            return None
-        places = sorted(entities + tags, key=lambda place: place.start)
         note = (
             f"{counted(len(places), 'HTML entity or tag', 'HTML entities and tags')} in plain text"
         )
         return self.measured(
             text.id, 10 * len(places) / max(len(text.words), 10), note, first(places)
         )
+
+    def repair(self, text: Text) -> Iterator[Edit]:
+        """Entities; never safe, for text may be meant to show them."""
+        for place in _places(text):
+            if place.replacement is not None:
+                yield Edit(place.start, place.end, place.replacement, "decode the entity", False)
+
+
+def _places(text: Text) -> list[Evidence]:
+    prose = text.prose
+    if text.document.markup != "text" or not ("&" in prose or "<" in prose):
+        return []
+    places = [
+        Evidence(*m.span(), "an HTML entity", _decoded(m[0])) for m in _ENTITY.finditer(prose)
+    ]
+    places += [Evidence(*m.span(), "an HTML tag") for m in _TAG.finditer(prose)]
+    if not places or _SUBJECT.search(prose):
+        return []
+    return sorted(places, key=lambda place: place.start)
 
 
 def _decoded(entity: str) -> str:

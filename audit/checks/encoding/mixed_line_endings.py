@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import SHOWN, first
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
@@ -37,6 +39,7 @@ class MixedLineEndings(DocumentCheck):
     family: ClassVar[Family] = "encoding"
     source: ClassVar[str] = "by definition"
     weight: ClassVar[float] = 0.1
+    version: ClassVar[int] = 2
     clean: ClassVar[tuple[Case, ...]] = (
         Case("one\ntwo\n"),
         Case("one\r\ntwo\r\n", "all alike"),
@@ -55,11 +58,8 @@ class MixedLineEndings(DocumentCheck):
     def measure(self, text: Text) -> Measurement | None:
         """Share of the line ends that are not the commonest kind."""
         raw = text.raw
-        if "\r" not in raw:
-            return None
-        both = raw.count("\r\n")
-        counts = {"CRLF": both, "LF": raw.count("\n") - both, "CR": raw.count("\r") - both}
-        kinds = sorted((kind for kind in counts if counts[kind]), key=lambda kind: -counts[kind])
+        counts = _counts(raw)
+        kinds = list(counts)
         if len(kinds) < 2:
             return None
         note = "line ends: " + ", ".join(f"{counts[kind]} {kind}" for kind in kinds)
@@ -72,3 +72,20 @@ class MixedLineEndings(DocumentCheck):
         places.sort(key=lambda place: place.start)
         others = sum(counts[kind] for kind in kinds[1:])
         return self.measured(text.id, others / sum(counts.values()), note, first(places))
+
+    def repair(self, text: Text) -> Iterator[Edit]:
+        """All as most are."""
+        counts = _counts(text.raw)
+        main = next(iter(counts), "")
+        for kind in list(counts)[1:]:
+            for match in _PATTERNS[kind].finditer(text.raw):
+                yield Edit(*match.span(), _ENDS[main], f"{kind} to {main}", True)
+
+
+def _counts(raw: str) -> dict[str, int]:
+    """How many line ends of each kind that occurs, the commonest first, LF among equals."""
+    if "\r" not in raw:
+        return {}
+    both = raw.count("\r\n")
+    counts = {"LF": raw.count("\n") - both, "CRLF": both, "CR": raw.count("\r") - both}
+    return {kind: counts[kind] for kind in sorted(counts, key=lambda k: -counts[k]) if counts[kind]}

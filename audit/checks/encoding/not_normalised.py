@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 from audit._chars import MARKS
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first
+from audit.checks.encoding.special import COMPOSING, any_of, of
+from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
-_SEQUENCE = re.compile(
-    rf"[^\W_{MARKS}][{MARKS}]{{1,8}}|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
-)
+_LONGEST = 8
+"""Marks of a letter that are looked at together."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +75,56 @@ class NotNormalised(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the letters beyond ASCII that are written in two parts."""
-        prose = text.prose
-        if prose.isascii() or unicodedata.is_normalized("NFC", prose):
+        places = self._places(text)
+        if not places:
             return None
+        beyond = sum(not c.isascii() for c in text.prose)
+        note = f"{counted(len(places), 'letter')} written in parts where one character exists"
+        return self.measured(text.id, len(places) / beyond, note, first(places))
+
+    def repair(self, text: Text) -> Iterator[Edit]:
+        """Never safe: a text may be about code points, or name a file."""
+        for place in self._places(text):
+            yield Edit(place.start, place.end, place.replacement or "", "compose", False)
+
+    def _places(self, text: Text) -> list[Evidence]:
+        if not any_of(COMPOSING, text):
+            return []
+        prose = text.prose
         places = [
             Evidence(*match.span(), "not NFC", composed)
-            for match in _SEQUENCE.finditer(prose)
+            for match in _sequences(prose)
             if len(composed := unicodedata.normalize("NFC", match[0])) < len(match[0])
         ]
         distinct = {prose[max(place.start - 3, 0) : place.end + 3] for place in places}
-        if len(distinct) < self.at_least:
-            return None
-        beyond = sum(not c.isascii() for c in prose)
-        note = f"{counted(len(places), 'letter')} written in parts where one character exists"
-        return self.measured(text.id, len(places) / beyond, note, first(places))
+        return places if len(distinct) >= self.at_least else []
+
+
+def _sequences(prose: str) -> Iterator[re.Match[str]]:
+    """Letters with marks of which one may compose. Marks that compose with nothing cost 0.1 µs."""
+    mark, sequence = of(MARKS), _sequence()
+    worth: dict[str, bool] = {}
+    position = 0
+    for match in of(COMPOSING).finditer(prose):
+        end = match.end()
+        if end <= position:
+            continue
+        pair = prose[end - 2 : end]
+        if pair not in worth:
+            composes = len(unicodedata.normalize("NFC", pair)) < len(pair)
+            worth[pair] = composes or mark.match(pair) is not None
+        if not worth[pair]:
+            continue
+        start = end - 1
+        while start > position and end - start <= _LONGEST and mark.match(prose, start):
+            start -= 1
+        if found := sequence.match(prose, start) or sequence.match(prose, end - 2):
+            position = found.end()
+            yield found
+
+
+@cache
+def _sequence() -> re.Pattern[str]:
+    return re.compile(
+        rf"[^\W_{MARKS}][{MARKS}]{{1,{_LONGEST}}}|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+    )

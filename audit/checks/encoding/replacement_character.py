@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first
+from audit.checks.encoding.special import REPLACEMENT, any_of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
 _LOST = re.compile("\ufffd+")
+_HINT = re.compile(r"\?[^\W\d_]")
+"""A `?` before a letter: it begins with a literal, which `re` finds at 1 ns a character."""
 _LETTER_LOST = re.compile(
     r"(?<![^\s(\"'«“„‘-])(?:[^\W\d_]{1,30}['’]?|[^\W\d_]['’])\?{1,3}[^\W\d_]{1,30}"
     r"(?:\?{1,3}[^\W\d_]{1,30}){0,4}(?=$|[\s,;:)\"'»”’!-]|[.?](?:\s|$))",
@@ -70,7 +74,7 @@ class ReplacementCharacter(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the document's words with something lost, ten times over."""
-        lost = list(_replaced(text)) if "\ufffd" in text.raw else []
+        lost = list(_replaced(text)) if any_of(REPLACEMENT, text) else []
         places = lost + (self._questions(text.prose) if "?" in text.raw else [])
         if not places:
             return None
@@ -81,15 +85,19 @@ class ReplacementCharacter(DocumentCheck):
         )
 
     def _questions(self, prose: str) -> list[Evidence]:
-        inside = [
-            Evidence(*match.span(), "`?` in place of a letter")
-            for match in _LETTER_LOST.finditer(prose)
-            if _within(match[0])
-        ]
-        whole = [
-            Evidence(*match.span(), "`?` in place of a word")
-            for match in _WORD_LOST.finditer(prose)
-        ]
+        inside: list[Evidence] = []
+        if sum(1 for _ in islice(_HINT.finditer(prose), self.at_least)) == self.at_least:
+            inside = [
+                Evidence(*match.span(), "`?` in place of a letter")
+                for match in _LETTER_LOST.finditer(prose)
+                if _within(match[0])
+            ]
+        whole: list[Evidence] = []
+        if prose.count("???") >= self.at_least:
+            whole = [
+                Evidence(*match.span(), "`?` in place of a word")
+                for match in _WORD_LOST.finditer(prose)
+            ]
         if len({prose[e.start : e.end] for e in inside}) < self.at_least:
             inside = []
         if len({e.end - e.start for e in whole}) < self.at_least:

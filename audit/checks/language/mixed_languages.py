@@ -129,7 +129,7 @@ class MixedLanguages(DocumentCheck):
             "names",
         ),
         Case(
-            f'{_GERMAN * 2}\n\n<aside class="pquote">\n{_ENGLISH}\n<p>Ann Lee</p></aside>',
+            f'{_GERMAN * 2}\n\n<aside class="pquote">\n<i>\n{_ENGLISH}\n</i>Ann Lee</aside>',
             "a quotation by its markup",
             "markdown",
         ),

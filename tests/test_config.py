@@ -30,6 +30,8 @@ def test_every_key(tmp_path: Path) -> None:
             extend-select = ["empty-section"]
             ignore = ["DUP006"]
             languages = ["en", "de"]
+            path-languages = { "docs/fr/**" = ["fr"], "docs/any" = [] }
+            language-backend = "langdetect"
             against = ["eval.jsonl"]
             baseline = "known.txt"
             fail-on = "warning"
@@ -57,6 +59,8 @@ def test_every_key(tmp_path: Path) -> None:
         extend_select=("empty-section",),
         ignore=("DUP006",),
         languages=("en", "de"),
+        path_languages={"docs/fr/**": ("fr",), "docs/any": ()},
+        language_backend="langdetect",
         against=("eval.jsonl",),
         per_file_ignores={"docs/legal/*": ("DUP",)},
         baseline="known.txt",
@@ -93,6 +97,16 @@ def test_every_key(tmp_path: Path) -> None:
         ("profile = 'docs'\n[rules.DUP04]\nlimit = 1", 2, "no rule is called 'DUP04'"),
         ("rules.DUP004.severity = 'bad'", 1, "severity must be one of error, warning, info"),
         ("[reports]\nmarkdwon = 'x.md'", 2, "unknown report format 'markdwon'; did you mean 'mark"),
+        (
+            "languages = ['en', 'english']",
+            1,
+            "no language has the code 'english': ISO 639-1 has en",
+        ),
+        ("\nlanguage-backend = 'cld2'", 2, "language-backend must be 'vote' or 'langdetect', not"),
+        ("path-languages = ['fr']", 1, "path-languages must be a table, as path-languages = {"),
+        ("[path-languages]\n'a/**' = ['xx']", 2, "no language has the code 'xx'"),
+        ("[path-languages]\n'a/**' = 'fr'", 2, "a/** must be a list of strings, not 'fr'"),
+        ("[rules.LNG001]\nlanguage-backend = 'vote'", 2, "LNG001 has no option 'language-backend'"),
         ("[per-file-ignores]\n'a/*' = ['XYZ']", 2, "no rule is called 'XYZ'"),
         ("select = [", 1, "invalid TOML"),
     ],
@@ -141,3 +155,16 @@ def test_a_dialect_warns_only_where_it_is_named() -> None:
     assert severity(select=("ALL",)) == "info"
     assert severity(select=("QLT001",)) == "warning"
     assert severity(extend_select=("QLT",)) == "warning"
+
+
+def test_languages_reach_their_rules() -> None:
+    config = Config(
+        languages=("en",), path_languages={"docs/fr/**": ("fr",)}, language_backend="langdetect"
+    )
+    check = config.check("LNG001")
+    assert (check.languages, check.path_languages) == (("en",), {"docs/fr/**": ("fr",)})
+    assert {config.check(code).language_backend for code in ("LNG001", "LNG002", "LNG003")} == {
+        "langdetect"
+    }
+    assert "path-languages.'docs/fr/**' = [\"fr\"]" in config.settings
+    assert 'language-backend = "langdetect"' in config.settings

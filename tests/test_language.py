@@ -272,6 +272,19 @@ def test_langdetect_is_asked_only_where_it_could_turn_the_vote(
     assert total == pytest.approx({"nl": 1.9 / 6, "de": 1.6 / 6})
 
 
+def test_py3langid_sees_where_words_begin_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+
+    class Recorder:
+        def rank(self, text: str) -> list[tuple[str, float]]:
+            shown.append(text)
+            return [("nl", 1.0)]
+
+    monkeypatch.setattr(detectors, "_langid", Recorder)
+    assert detectors.langid_says("onder die") == {"nl": 1.0}
+    assert shown == [" onder die "]
+
+
 def test_who_does_not_know_a_language_has_no_say_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(detectors, "langid_says", lambda _: {"zu": 0.8})
     monkeypatch.setattr(detectors, "langdetect_leans", lambda _: {"sw": 1.0})

@@ -126,6 +126,24 @@ def says(text: str) -> dict[str, float]:
     return {code: part / number for code, part in sorted(total.items())}
 
 
+def dominant(words: list[str]) -> str:
+    """The language that lists far more of some lower-cased words than any other, or nothing.
+
+    >>> dominant("return the principal part of a function".split())
+    'en'
+    """
+    tally: dict[str, int] = {}
+    for word in words:
+        for code in _speakers().get(word, ()):
+            tally[code] = tally.get(code, 0) + 1
+    ranked = sorted(tally, key=lambda code: (-tally[code], code))[:2]
+    if not ranked or tally[ranked[0]] < ENOUGH or tally[ranked[0]] * SPARSE < 2 * len(words):
+        return ""
+    if len(ranked) > 1 and 2 * tally[ranked[1]] > tally[ranked[0]]:
+        return ""
+    return ranked[0] if not own(ranked[0]).isdisjoint(words) else ""
+
+
 def witness(text: str, code: str) -> bool:
     """Do the words of a lower-cased text speak for `code`, and for nothing else?
 

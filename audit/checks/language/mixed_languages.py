@@ -129,7 +129,7 @@ class MixedLanguages(DocumentCheck):
             "names",
         ),
         Case(
-            f'{_GERMAN * 2}\n\n<aside class="pquote">\n{_ENGLISH}\n<p>Ann Lee</p></aside>',
+            f'{_GERMAN * 2}\n\n<aside class="pquote">\n<i>\n{_ENGLISH}\n</i>Ann Lee</aside>',
             "a quotation by its markup",
             "markdown",
         ),
@@ -256,6 +256,8 @@ def _paragraphs(text: Text, segment: Segment) -> Iterator[Span]:
 def _is_running(passage: str, code: str, main: str) -> bool:
     """Is a passage running text of somebody's own: no notice, quotation, listing, names?"""
     passage = passage[:2_000]
+    if passage.isascii() and len(passage) < 60:
+        return False
     letters = sum(count(passage).values())
     if not passage or letters < (200 if related(code, main) else 60) or _NOTICE.search(passage):
         return False

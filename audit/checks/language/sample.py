@@ -49,7 +49,11 @@ def clean(text: str) -> str:
     line = " ".join(text.lower().split())
     if line.isascii():
         return " ".join(_NOISY_TOKEN.sub(" ", line).split())
-    return " ".join(_DIGITS.sub(" ", token) for token in line.split() if not _is_noise(token))
+    return " ".join(
+        token if token.isalpha() else _DIGITS.sub(" ", token)
+        for token in line.split()
+        if token.isalpha() or not _is_noise(token)
+    )
 
 
 def _is_noise(token: str) -> bool:

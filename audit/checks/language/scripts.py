@@ -101,6 +101,9 @@ _WEIGHT = {"han": 3, "kana": 2, "hangul": 2}
 """Letters of an alphabet that say as much as one character of the script."""
 
 
+_ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalpha())
+
+
 @lru_cache(maxsize=4096)
 def script(character: str) -> str:
     """The script of a letter; empty for what is no letter or belongs to no table.
@@ -132,6 +135,10 @@ def count(text: str) -> Counter[str]:
     Counter({'latin': 2, 'cyrillic': 2})
     """
     found: Counter[str] = Counter()
+    if text.isascii():
+        if letters := len(text.encode("ascii").translate(None, _ASCII_OTHERS)):
+            found["latin"] = letters
+        return found
     for character, times in Counter(text).items():
         if name := script(character):
             found[name] += times * _WEIGHT.get(name, 1)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 
 from audit.checks.language import detectors
 from audit.checks.language.doubt import doubtful
@@ -85,15 +87,21 @@ def shares(found: tuple[Segment, ...]) -> Counter[str]:
 
 def _folded(units: list[Unit], main: str | None) -> list[Unit]:
     """`units` with one language of each group: the document's, else the likeliest."""
+    said = frozenset().union(*(unit.says for unit in units))
     for group in (*_ONE, *(near for near in _NEAR if main not in near)):
-        total: Counter[str] = Counter()
-        for unit in units:
-            for code in sorted(group & unit.says.keys()):
-                total[code] += round(1000 * unit.says[code]) * unit.letters
-        if len(total) < 2:
+        present = sorted(group & said)
+        if len(present) < 2:
             continue
-        kept = main if main in group else max(sorted(total), key=total.__getitem__)
-        units = [unit._replace(says=_fold(unit.says, group, kept or "")) for unit in units]
+        total = {
+            code: sum(unit.says.get(code, 0.0) * unit.letters for unit in units) for code in present
+        }
+        kept = main if main in group else max(present, key=total.__getitem__)
+        units = [
+            unit
+            if group.isdisjoint(unit.says)
+            else unit._replace(says=_fold(unit.says, group, kept))
+            for unit in units
+        ]
     return units
 
 
@@ -202,9 +210,7 @@ def _joined(code: str, prose: str, units: list[Unit], path: list[str]) -> str:
 
 def _join(units: list[Unit], path: list[str]) -> tuple[Segment, ...]:
     found: list[Segment] = []
-    for unit, code in zip(units, path, strict=True):
-        start, end = unit.span
-        if found and found[-1].language == code:
-            start = found.pop().start
-        found.append(Segment(start, end, code))
+    for code, run in groupby(zip(path, units, strict=True), key=itemgetter(0)):
+        spans = [unit.span for _, unit in run]
+        found.append(Segment(spans[0][0], spans[-1][1], code))
     return tuple(found)

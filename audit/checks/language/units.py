@@ -139,13 +139,14 @@ def _by_words(piece: str, main: str) -> str:
         return ""
     words = piece.lower().split()
     found = function_words.told(words)
-    if len(found) != 1:
-        return ""
-    ((code, times),) = found.items()
-    if code == listed:
-        enough = times > 1 or function_words.foreign(listed).isdisjoint(words)
-        return main if enough else ""
-    return code if times > 1 and times * SPARSE >= len(words) else ""
+    if len(found) == 1:
+        ((code, times),) = found.items()
+        if code == listed and (times > 1 or function_words.foreign(listed).isdisjoint(words)):
+            return main
+        if code != listed and times > 1 and times * SPARSE >= len(words):
+            return code
+    code = function_words.dominant(words)
+    return main if code == listed else code
 
 
 def _is_name(piece: str) -> bool:

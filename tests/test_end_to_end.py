@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -159,3 +161,71 @@ def test_tox_in_this_repository(release: Path, tmp_path: Path) -> None:
     )
     git(folder, "commit", "-q", "-a", "-m", "a report that is not true")
     assert "non -ferrous" in tox(folder, "-e", "audit", code=1)
+
+
+PAGES = 3000
+"""More files than one command line takes, so pre-commit hands them over in batches."""
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of many small pages, some of which are copies and some misread."""
+    folder = tmp_path_factory.mktemp("large")
+    git(folder, "init", "-q")
+    for number in range(PAGES):
+        name = folder / f"{number % 40:02}" / f"a-page-with-a-rather-long-name-{number:05}.md"
+        name.parent.mkdir(exist_ok=True)
+        other = number if number % 500 else number // 1000
+        text = "".join(
+            f"The page of number {other} says in line {line} what no other has: {other * line}.\n"
+            for line in range(1, 9)
+        )
+        name.write_text(text if number % 700 != 3 else f"{text}{MOJIBAKE}", encoding="utf-8")
+    config = {
+        "repos": [
+            {
+                "repo": "local",
+                "hooks": [
+                    {
+                        "id": "audit",
+                        "name": "audit",
+                        "entry": f"{sys.executable} -m audit hook",
+                        "language": "system",
+                        "types": ["markdown"],
+                        "require_serial": True,
+                    }
+                ],
+            }
+        ]
+    }
+    (folder / ".pre-commit-config.yaml").write_text(json.dumps(config), encoding="utf-8")
+    git(folder, "add", "-A")
+    return folder
+
+
+def gated(output: str) -> list[str]:
+    lines = map(str.strip, output.splitlines())
+    return sorted(line for line in lines if re.match(r"\S+\.md:\d+:\d+: ", line))
+
+
+def test_thousands_of_files_through_real_runners(large: Path, store: Path) -> None:
+    """The batches of pre-commit, those of prek, tox's command and one run over all agree."""
+    audit = (sys.executable, "-m", "audit")
+    output = call(large, *audit, "check", "--no-index", "--output-format", "json", code=1)
+    found = json.loads(output[output.index('{"schema"') :])["findings"]
+    wanted = sorted(
+        f"{f['document']}:{f['evidence'][0]['line']}:{f['evidence'][0]['column']}: {f['rule']}"
+        for f in found
+        if f["severity"] == "error"
+    )
+    assert len(wanted) > 10
+    home = {"PRE_COMMIT_HOME": str(store)}
+    runners = {
+        "pre-commit": pre_commit("run", "--all-files", "--verbose"),
+        "prek": [sys.executable, "-m", "prek", "run", "--all-files", "--verbose"],
+    }
+    for name, command in runners.items():
+        lines = gated(call(large, *command, code=1, **home))
+        assert [line.partition(" ")[0] + " " + line.split()[1] for line in lines] == wanted, name
+    concise = gated(call(large, *audit, "check", "--output-format", "concise", code=1))
+    assert set(wanted) <= {" ".join(line.split()[:2]) for line in concise}

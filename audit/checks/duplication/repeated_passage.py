@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 from typing import ClassVar
 
 from audit._chars import UNSPACED
 from audit.check import Case, DocumentCheck
 from audit.model import Evidence, Family, Measurement, Severity
+from audit.sketch import body_tokens
 from audit.text import Span, Text
 
 _RUN = 5
 _TRIED = 4
 """Earlier passages kept for each run of words: the first ones, so that copies find the original."""
-_CHARACTER = re.compile(f"[{UNSPACED}]")
 
 _CAPTION = (
     "The mayor, also chair of the harbour board and of the council for trade, {} during a visit"
@@ -55,6 +58,7 @@ class RepeatedPassage(DocumentCheck):
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "a twentieth of the words; Gopher's limit for whole paragraphs is .20"
     weight: ClassVar[float] = 0.6
+    version: ClassVar[int] = 2
     profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {"docs": {"limit": 0.1}}
     clean: ClassVar[tuple[Case, ...]] = (
         Case(_STORY, "nothing twice"),
@@ -114,19 +118,19 @@ class RepeatedPassage(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the words that repeat an earlier passage."""
-        words = text.prose_words
-        if len(words) < 2 * self.min_words:
+        words = text.once(_words)
+        if len(words.hashes) < 2 * self.min_words:
             return None
-        runs = list(zip(*(words[place:] for place in range(_RUN)), strict=False))
-        if len(set(runs)) == len(runs):
+        again = _again(words.runs)
+        if not self._may_repeat(again):
             return None
-        starts = self._starts(text)
         evidence: list[Evidence] = []
         repeated = exact = 0
         taken: list[Span] = []
+        before = [0, *accumulate(again)]
         for units in (text.paragraphs, text.sentences):
             for (first, last), start, end, original, likeness in self._repeats(
-                words, starts, units, taken
+                text, words, before, units, taken
             ):
                 taken.append((first, last))
                 repeated += last - first
@@ -141,42 +145,59 @@ class RepeatedPassage(DocumentCheck):
         note = f"{len(evidence):,} passages repeat an earlier one"
         if len(evidence) == 1:
             note = "1 passage repeats an earlier one"
-        note += f" ({exact:,} word for word), {repeated / len(words):.0%} of the words"
-        return self.measured(text.id, repeated / len(words), note, evidence)
+        count = len(words.hashes)
+        note += f" ({exact:,} word for word), {repeated / count:.0%} of the words"
+        return self.measured(text.id, repeated / count, note, evidence)
 
-    @staticmethod
-    def _starts(text: Text) -> list[int]:
-        spans = text.spans
-        return [spans[index][0] for index in text.prose_indices]
+    def _may_repeat(self, again: bytes) -> bool:
+        """Can any passage be a repetition? Most texts are told from these by two looks."""
+        if self.min_words < _RUN:
+            return True
+        stretch = b"\x01" * (self.min_words - _RUN + 1)
+        near = self.similar * max(1, self.near_words - _RUN + 1)
+        return stretch in again or again.count(1) >= near
 
     def _has_enough_to_say(self, words: Sequence[str]) -> bool:
         """Is a passage long enough for one like it to be more than a parallel sentence?"""
         if len(words) < self.near_words:
             return False
-        characters = sum(_CHARACTER.fullmatch(word) is not None for word in words)
+        characters = sum(_character(word) for word in words)
         plain = sum(word[0].isalpha() for word in words)
         return len(words) - characters / 2 >= self.near_words and 2 * plain >= len(words)
 
     def _repeats(
-        self, words: list[str], starts: list[int], units: list[Span], taken: list[Span]
+        self,
+        text: Text,
+        words: _Words,
+        before: Sequence[int],
+        units: Sequence[Span],
+        taken: Sequence[Span],
     ) -> Iterator[tuple[Span, int, int, int, float]]:
-        """Each unit that repeats an earlier one: its words, place, the earlier one, likeness."""
-        firsts: dict[tuple[str, ...], int] = {}
-        holders: dict[tuple[str, ...], list[int]] = {}
-        kept: list[tuple[int, set[tuple[str, ...]]]] = []
+        """Each unit that repeats an earlier one: its words, place, the earlier one, likeness.
+
+        `before` counts the runs before each that stand in the text again. A unit that has too few
+        of them is like no other.
+        """
+        firsts: dict[bytes, int] = {}
+        holders: dict[int, list[int]] = {}
+        kept: list[tuple[int, set[int]]] = []
         known = list(taken)
         for start, end in units:
-            first, last = bisect_left(starts, start), bisect_left(starts, end)
+            first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
             if last - first < self.min_words or _inside(known, first):
                 continue
-            whole = tuple(words[first:last])
-            original = firsts.setdefault(whole, start)
-            if original != start:
-                yield (first, last), start, end, original, 1.0
+            count = max(0, last - first - _RUN + 1)
+            common = before[first + count] - before[first]
+            if common == count:
+                original = firsts.setdefault(words.hashes[first:last].tobytes(), start)
+                if original != start:
+                    yield (first, last), start, end, original, 1.0
+                    continue
+            if common < self.similar * count or not self._has_enough_to_say(
+                [text.raw[words.starts[i] : words.ends[i]] for i in range(first, last)]
+            ):
                 continue
-            if not self._has_enough_to_say(whole):
-                continue
-            own = set(zip(*(whole[place:] for place in range(_RUN)), strict=False))
+            own = set(words.runs[first : first + count])
             votes = Counter(holder for run in own for holder in holders.get(run, ()))
             likeness, earlier = 0.0, start
             for holder in sorted(votes, key=lambda h: (-votes[h], h))[:_TRIED]:
@@ -192,6 +213,49 @@ class RepeatedPassage(DocumentCheck):
             kept.append((start, own))
             if likeness >= self.similar:
                 yield (first, last), start, end, earlier, likeness
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a text's prose as hashes, where they stand, and their runs of five."""
+
+    hashes: array[int] | memoryview
+    starts: Sequence[int]
+    ends: Sequence[int]
+    runs: array[int]
+
+
+def _words(text: Text) -> _Words:
+    from audit.sketch.kernel import kernel
+
+    tokens = text.once(body_tokens)
+    hashes: array[int] | memoryview = tokens.hashes
+    starts: Sequence[int] = tokens.starts
+    ends: Sequence[int] = tokens.ends
+    if text.prose is not text.body and text.prose != text.body:
+        prose = text.prose
+        own = [place for place, start in enumerate(starts) if not prose[start].isspace()]
+        hashes = array("Q", [hashes[place] for place in own])
+        starts, ends = [starts[place] for place in own], [ends[place] for place in own]
+    return _Words(hashes, starts, ends, array("Q", kernel.gram_hashes(hashes, _RUN)))
+
+
+def _again(runs: array[int]) -> bytes:
+    """For each run 1 where it stands in the text more than once, else 0."""
+    often = Counter(runs)
+    if len(often) == len(runs):
+        return bytes(len(runs))
+    return bytes([often[run] > 1 for run in runs])
+
+
+@cache
+def _unspaced() -> re.Pattern[str]:
+    return re.compile(f"[{UNSPACED}]")
+
+
+def _character(word: str) -> bool:
+    """Is a word a character of a script that is written without spaces?"""
+    return len(word) == 1 and not word.isascii() and _unspaced().match(word) is not None
 
 
 def _inside(spans: list[Span], place: int) -> bool:

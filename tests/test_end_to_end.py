@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -229,3 +231,48 @@ def test_thousands_of_files_through_real_runners(large: Path, store: Path) -> No
         assert [line.partition(" ")[0] + " " + line.split()[1] for line in lines] == wanted, name
     concise = gated(call(large, *audit, "check", "--output-format", "concise", code=1))
     assert set(wanted) <= {" ".join(line.split()[:2]) for line in concise}
+
+
+def snippet(title: str) -> dict[str, Any]:
+    """A block of YAML in README that begins with this comment."""
+    import yaml
+
+    text = (ROOT / "README.md").read_text("utf-8")
+    _, _, rest = text.partition(f"```yaml\n# {title}\n")
+    found: dict[str, Any] = yaml.safe_load(rest.partition("```")[0])
+    return found
+
+
+@pytest.mark.parametrize("title", [".github/workflows/audit.yml", ".gitlab-ci.yml"])
+def test_what_readme_says_of_ci(title: str, repository: Path) -> None:
+    """The commands of the snippets run, in a clone of a repository whose branch adds a bad page."""
+    jobs = snippet(title)
+    if title.startswith(".github"):
+        steps = [step for step in jobs["jobs"]["audit"]["steps"] if "run" in step]
+        install, check, last = (step["run"] for step in steps)
+        assert steps[2]["if"] == "always()"
+    else:
+        install, check = jobs["audit"]["script"]
+        last = "test -s " + jobs["audit"]["artifacts"]["paths"][0]
+    assert install == 'pip install "text-audit @ git+<the URL of this repository>"'
+    git(repository, "branch", "-M", "main")
+    clone = repository.parent / "clone"
+    git(repository, "clone", "-q", ".", str(clone))
+    git(clone, "checkout", "-q", "-b", "feature")
+    (clone / "bad.md").write_text(MOJIBAKE, encoding="utf-8")
+    git(clone, "add", "-A")
+    git(clone, "commit", "-q", "-m", "bad")
+    summary = repository.parent / "summary.md"
+    variables = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "CI_DEFAULT_BRANCH": "main",
+    }
+    output = call(clone, "bash", "-e", "-c", check, code=1, **variables)
+    assert "bad.md" in output
+    assert "ENC002" in output
+    call(clone, "bash", "-e", "-c", last, **variables)
+    assert "mojibake" in (clone / "audit.md").read_text("utf-8")
+    assert not title.startswith(".github") or "mojibake" in summary.read_text("utf-8")
+    (clone / "bad.md").write_text("A page that is fine.\n", encoding="utf-8")
+    call(clone, "bash", "-e", "-c", check, code=0, **variables)

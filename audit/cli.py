@@ -6,7 +6,6 @@ import argparse
 import gc
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from io import BytesIO
@@ -156,9 +155,10 @@ def _run(
     source: Source, cache: Cache | None = None, *, jobs: int | None, facts: bool = True
 ) -> Report:
     from audit.pipeline import audit
+    from audit.progress import Progress
 
     gc.enable()
-    with _Progress() as progress:
+    with Progress() as progress:
         return audit(source, _workers(jobs, source), progress.update, cache, facts=facts)
 
 
@@ -346,28 +346,3 @@ def _say(message: str) -> None:
     from audit.reports.quote import safe
 
     print(safe(message), file=sys.stderr)
-
-
-class _Progress:
-    """One line on standard error, only on a terminal, only after half a second."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.monotonic()
-        self._shown = False
-        self._live = sys.stderr.isatty()
-
-    def update(self, count: int, stage: str) -> None:
-        now = time.monotonic()
-        if not self._live or now - self._start < 0.5 or now - self._last < 0.1:
-            return
-        self._last, self._shown = now, True
-        sys.stderr.write(f"\r\x1b[K{count:,} documents: {stage}")
-        sys.stderr.flush()
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import blake2b, sha1
-from io import BytesIO
-from itertools import islice
-from os import SEEK_END
-from typing import BinaryIO
 
 from audit.config import Config
 from audit.corpus.discover import File
-from audit.corpus.opened import Unreadable, raw
 from audit.corpus.read import read
 from audit.engines.local import batches, flat_map
 from audit.index.cache import Cache
-from audit.index.environment import environment
+from audit.index.files import chunks
 from audit.index.names import Names
 from audit.index.rows import (
     BrokenRow,
@@ -32,10 +26,6 @@ from audit.index.rows import (
 from audit.measure import Alone, Checks, Found, Measured, Task, alone
 from audit.model import Document, Facts, Measurement, Role, Row, Skipped
 
-_AT_ONCE = 200
-"""Files whose rows are asked for together."""
-_HELD = 8 << 20
-"""Bytes of files held in memory between hashing and reading them."""
 _NAMES = 200
 """Results of other configurations that a row may keep."""
 
@@ -162,7 +152,7 @@ class Gatherer:
             yield item
 
     def _items(self, files: Iterable[File], role: Callable[[str], Role]) -> Iterator[Task | Known]:
-        for chunk in _chunks(files, self.config):
+        for chunk in chunks(files, self.config):
             keys = {file.id: key for file, key in chunk}
             rows = dict(self._file_rows(key for key in keys.values() if key))
             members = [m.content for row in rows.values() for m in row.members]
@@ -299,59 +289,3 @@ def _all_known(batch: list[Task | Known]) -> list[Alone | Known] | None:
 
 def _size(item: Task | Known) -> int:
     return len(item.document.text) if isinstance(item, Task) else 0
-
-
-def _chunks(files: Iterable[File], config: Config) -> Iterator[list[tuple[File, bytes]]]:
-    """Files with the keys of their rows: none where a file cannot be read, which reading says."""
-    source = iter(files)
-    while True:
-        chunk: list[tuple[File, bytes]] = []
-        held = 0
-        for file in islice(source, _AT_ONCE):
-            opened, key, size = _hashed(file, config)
-            chunk.append((opened, key))
-            held += size
-            if held >= _HELD:
-                break
-        if not chunk:
-            return
-        yield chunk
-
-
-def _hashed(file: File, config: Config) -> tuple[File, bytes, int]:
-    """A file with its contents in memory, if it is one document; its key; and the bytes held."""
-    form = (
-        f"{file.location.name.lower().partition('.')[2]}\0{file.records}\0"
-        f"{config.max_document_size}\0{config.text_field}\0{config.id_field}\0"
-    )
-    blob, held = file.blob, 0
-    if not blob:
-        try:
-            with raw(file) as stream:
-                if file.records:
-                    blob = _streamed(stream)
-                else:
-                    data = stream.read(config.max_document_size + 1)
-                    if len(data) > config.max_document_size:
-                        return file, b"", 0
-                    blob = blob_name(data)
-                    file, held = replace(file, opener=partial(BytesIO, data)), len(data)
-        except (OSError, Unreadable):
-            return file, b"", 0
-    key = blake2b(environment(), digest_size=16)
-    key.update(form.encode("utf-8", "surrogateescape") + blob.encode("ascii"))
-    return file, key.digest(), held
-
-
-def blob_name(data: bytes) -> str:
-    """What git calls these contents."""
-    return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-
-
-def _streamed(stream: BinaryIO) -> str:
-    size = stream.seek(0, SEEK_END)
-    stream.seek(0)
-    digest = sha1(b"blob %d\0" % size, usedforsecurity=False)
-    while block := stream.read(1 << 20):
-        digest.update(block)
-    return digest.hexdigest()

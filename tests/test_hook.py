@@ -87,6 +87,22 @@ def test_what_is_staged_is_judged_and_not_what_lies_there(repository: Path) -> N
     assert hook(repository, "page-1.md") == []
 
 
+def test_folders_many_files_and_the_baseline(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the focus is named, it is the same; the baseline is no text of the corpus."""
+    (repository / "docs").mkdir()
+    (repository / "docs" / "copy.md").write_text(prose(3))
+    (repository / "audit-baseline.txt").write_text(prose(5))
+    files = stage(repository)
+    (repository / "audit-baseline.txt").unlink()
+    found = hook(repository, "docs", "page-3.md")
+    assert [line.partition(":")[0] for line in found] == ["docs/copy.md", "page-3.md"]
+    assert hook(repository, ".") == hook(repository, *files) == found
+    monkeypatch.setattr("audit.corpus.staged._FEW", 0)
+    assert hook(repository, *files) == found
+
+
 def test_what_git_does_not_track_is_passed_over(repository: Path) -> None:
     (repository / "new.md").write_text(prose(3) + MISREAD)
     assert hook(repository, "new.md", "nowhere.py") == []
@@ -184,9 +200,7 @@ def test_git_lfs(repository: Path) -> None:
     path.write_text(prose(9) + MISREAD)
     with Blobs(repository) as blobs:
         found = staged(Config(root=repository), [path], blobs)
-        assert found is not None
-        file = found.named("big.md")
-        assert file is not None
+        [file] = found.named(["big.md"])
         with raw(file) as stream:
             assert stream.read() == path.read_bytes()
 

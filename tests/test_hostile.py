@@ -80,8 +80,7 @@ def test_git_runs_no_program(trap: tuple[Path, Path]) -> None:
     with Blobs(folder) as blobs:
         found = staged(Config(root=folder), [folder / "a.md"], blobs)
         assert found.focus == ("a.md",)
-        file = found.named("a.md")
-        assert file is not None
+        [file] = found.named(["a.md"])
         with raw(file) as stream:
             assert stream.read()
 

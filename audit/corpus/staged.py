@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,8 @@ from audit.errors import AuditError
 from audit.model import Skipped
 
 _REGULAR = b"100"
+_FEW = 16
+"""Paths that are looked for one by one; more are told by one look at every line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,25 @@ class Staged:
             return None
         if id.startswith("/") or ".." in id.split("/") or misleading(id):
             return None
+        if id == Path(os.path.normpath(self.config.baseline)).as_posix():
+            return None
         if self.config.include and not matches_any(id, self.config.include):
             return None
         blob, location = head.split()[1].decode("ascii"), self.config.root / id
         return File(location, id, blob, partial(self.blobs.open, blob, self.config.root, id))
 
-    def named(self, id: str) -> File | None:
-        """The file of that id, if it is of the corpus."""
-        line = self.line(id)
-        return None if line is None else self.file(line)
-
-    def line(self, id: str) -> bytes | None:
-        """The line of a path."""
-        wanted = b"\t" + os.fsencode(id) + b"\0"
-        end = self.listing.find(wanted)
-        if end < 0:
-            return None
-        return self.listing[self.listing.rfind(b"\0", 0, end) + 1 : end + len(wanted) - 1]
+    def named(self, ids: Collection[str]) -> Iterator[File]:
+        """The files of those ids that are of the corpus."""
+        names = {os.fsencode(id) for id in ids}
+        if len(names) > _FEW:
+            wanted = (line for line in self.lines() if line.partition(b"\t")[2] in names)
+            yield from self.files(wanted)
+            return
+        for name in sorted(names):
+            end = self.listing.find(b"\t" + name + b"\0")
+            if end >= 0:
+                start = self.listing.rfind(b"\0", 0, end) + 1
+                yield from self.files([self.listing[start : end + 1 + len(name)]])
 
     def source(self, files: Iterable[File] | None = None) -> Source:
         """The corpus of some of the files, or of all, for the pipeline."""
@@ -98,16 +102,18 @@ def staged(config: Config, paths: Sequence[Path], blobs: Blobs) -> Staged:
             " `audit check` judges files"
         ) from error
     found = Staged(config, listing, (), blobs)
-    focus: set[str] = set()
+    names: set[str] = set()
+    folders: list[str] = []
     for path in paths:
         id = Path(os.path.relpath(os.path.normpath(path.absolute()), config.root)).as_posix()
         if path.is_dir():
-            inside = b"" if id == "." else os.fsencode(id) + b"/"
-            lines = [line for line in found.lines() if line.partition(b"\t")[2].startswith(inside)]
+            folders.append("" if id == "." else f"{id}/")
         else:
-            line = found.line(id)
-            lines = [] if line is None else [line]
-        focus.update(file.id for file in found.files(lines))
+            names.add(id)
+    focus = {file.id for file in found.named(names)}
+    if folders:
+        inside = tuple(folders)
+        focus.update(f.id for f in found.files(found.lines()) if f.id.startswith(inside))
     if config.profile is None:
         every = found.files(found.lines())
         records = bool(focus) and all(file.id.lower().endswith(RECORD_SUFFIXES) for file in every)

@@ -75,7 +75,7 @@ def nearby(staged: Staged, cache: Cache) -> list[File]:
     config = staged.config
     checks = Checks.of(config.checks, config.check, config.language_backend)
     gatherer = Gatherer(config, checks, cache, lambda skipped: None, language=False)
-    focus = [file for id in staged.focus if (file := staged.named(id)) is not None]
+    focus = list(staged.named(staged.focus))
     own = _keys(gatherer, focus, "judged")
     rules = [check.rule for check in gatherer.checks.corpus]
     if not rules:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from audit.checks import TABLE
 from audit.config import Config
@@ -19,7 +18,6 @@ from audit.fixes import Original, Refused
 from audit.repair import Repaired, Repairer, Unrepairable, repairing
 from audit.repair_record import repair_line
 from audit.reports.quote import safe
-
 
 _LINES = (".jsonl", ".ndjson")
 
@@ -94,10 +92,7 @@ def _fix_records(
             continue
         id = f"{file.id}:{number}"
         try:
-            if (size := len(line)) > config.max_document_size:
-                new, by, more = _refused(too_large(size, config))
-            else:
-                new, by, more = repair_line(repairer, id, line, config.text_field)
+            new, by, more = _repaired_line(repairer, id, line, config)
         except Unrepairable as error:
             refused += 1
             if refused <= MOST_SKIPPED:
@@ -121,8 +116,12 @@ def _fix_records(
         yield Said("made", _summary(file, made, left))
 
 
-def _refused(why: str) -> NoReturn:
-    raise Unrepairable(why)
+def _repaired_line(
+    repairer: Repairer, id: str, line: bytes, config: Config
+) -> tuple[bytes, Counter[str], int]:
+    if len(line) > config.max_document_size:
+        raise Unrepairable(too_large(len(line), config))
+    return repair_line(repairer, id, line, config.text_field)
 
 
 def _lines(path: Path, limit: int) -> Iterator[bytes]:

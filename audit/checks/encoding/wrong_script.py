@@ -18,7 +18,7 @@ from audit.corpus.guess import guess, strict
 Repair = tuple[int, int, str, Steps, str]
 
 _HIGH = r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122]"
-_RUN = re.compile(rf"{_HIGH}(?={_HIGH})")
+_RUN, _SHORT_RUN = re.compile(rf"{_HIGH}(?={_HIGH}{{3}})"), re.compile(rf"{_HIGH}(?={_HIGH})")
 _UPPER = re.compile(_HIGH)
 _LINE_END = re.compile(r"[\r\n]")
 _UTF_8 = 0.8
@@ -38,7 +38,7 @@ _SURE, _LEAST_SURE = 0.8, 0.5
 
 def search(prose: str, rest: str) -> Iterator[Repair]:
     """Lines of another script that were read as Latin-1. `rest`: what is beyond ASCII."""
-    every = list(_suspicious(prose)) if _UPPER.search(rest) else []
+    every = _suspicious(prose, _RUN) if _UPPER.search(rest) else ()
     lines = [raw for _, _, raw, upper in every if upper >= _FEWEST]
     if not lines:
         return
@@ -58,7 +58,7 @@ def search(prose: str, rest: str) -> Iterator[Repair]:
     if sure < _LEAST_SURE:
         return
     steps = (("encode", "cp1252"), ("decode", codec))
-    for start, end, raw, _ in every:
+    for start, end, raw, _ in _suspicious(prose, _SHORT_RUN):
         text = _read(raw, codec)
         if text is not None:
             yield start, end, text, steps, f"{sure:.0%} surely {language}"
@@ -69,10 +69,10 @@ def _read(raw: bytes, codec: str) -> str | None:
     return text if text is not None and _one_script(text) else None
 
 
-def _suspicious(prose: str) -> Iterator[tuple[int, int, bytes, int]]:
+def _suspicious(prose: str, run: re.Pattern[str]) -> Iterator[tuple[int, int, bytes, int]]:
     """Lines with mostly upper characters, as the bytes they were read from, and how many."""
     position = 0
-    while match := _RUN.search(prose, position):
+    while match := run.search(prose, position):
         low = max(position, match.start() - _MOST)
         start = max(prose.rfind(mark, low, match.start()) for mark in "\r\n") + 1 or low
         stop = _LINE_END.search(prose, match.end(), match.end() + _MOST)

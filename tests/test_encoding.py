@@ -61,11 +61,15 @@ def test_any_text(content: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "é ", "Ã©", "Îäíà", "世界", "\u200b", "?a", "\u202e", "\x1b[", "аa", "e\u0301"]
+    "unit",
+    [
+        *("a", "é ", "Ã©", "Îäíà", "世界", "\u200b", "?a", "\u202e", "\x1b[", "аa", "e\u0301"),
+        *("souèasné dobì ", "нЕЦДХ ", "锛姘", "\u2067\u2069", "“Ã©” ", "Ã©x\nè\n", "ÎäÎä x\n"),
+    ],
 )
 def test_long_line(unit: str) -> None:
-    """A long line takes linear time: at ten times the cost a test run would show it."""
-    text = Text(Document("a", unit * 100_000))
+    """Long lines, and many, take linear time: at ten times the cost a test run would show it."""
+    text = Text(Document("a", unit * 30_000))
     for check in CHECKS:
         check.measure(text)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from audit.checks.encoding.replay import Steps, encode
 from audit.corpus.guess import guess, strict
@@ -27,7 +28,10 @@ _SHARE = 0.45
 """Share of a line's characters in the upper half. In Big5, of which every second byte is ASCII,
 half are; Icelandic and Vietnamese stay under a quarter."""
 _FEWEST, _FEW = 12, 2
-"""Upper characters of a line by which a codec is chosen, and of one that is read in it then."""
+"""Upper characters of a line by which a codec is chosen, twice as many in several lines; and of
+one that is read in it then."""
+_LINES = 200
+"""Lines by which a codec is chosen."""
 _OTHER = ("CYRILLIC", "GREEK", "HEBREW", "ARABIC", "THAI", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 _CODECS = ("cp949", "gb18030", "big5", "cp932", "euc_jp", "cp1251", "koi8-r", "cp1253", "cp1255")
 _MOST = 20_000
@@ -38,8 +42,10 @@ _SURE, _LEAST_SURE = 0.8, 0.5
 
 def search(prose: str, rest: str) -> Iterator[Repair]:
     """Lines of another script that were read as Latin-1. `rest`: what is beyond ASCII."""
-    every = _suspicious(prose, _RUN) if _UPPER.search(rest) else ()
+    every = list(islice(_suspicious(prose, _RUN), _LINES)) if _UPPER.search(rest) else []
     lines = [raw for _, _, raw, upper in every if upper >= _FEWEST]
+    if not lines and sum(upper for *_, upper in every) >= 2 * _FEWEST:
+        lines = [raw for _, _, raw, _ in every]
     if not lines:
         return
     named = guess(b"\n".join(lines)).codec

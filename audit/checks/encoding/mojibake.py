@@ -25,8 +25,9 @@ class Mojibake(DocumentCheck):
     speak for it or the language is not told. Where bytes were lost, as by GBK, it is found and not
     repaired.
 
-    **Fix** — take the replacement shown, or decode the source again with the steps reversed. A
-    document may quote mojibake on purpose: put it in a code span, or ignore the rule there.
+    **Fix** — `audit fix` where it is sure, with `--unsafe` where it is not; or decode the source
+    again with the steps reversed. A document may quote mojibake on purpose: put it in a code span,
+    or ignore the rule there.
     """
 
     rule: ClassVar[str] = "ENC002"

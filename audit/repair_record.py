@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]
 
+from audit.corpus.jsonl import parse
 from audit.repair import Repairer, Unrepairable
 
 _MOST = 10_000
@@ -28,11 +29,11 @@ def repair_line(
     """A line with the text of its record repaired. Raises `Unrepairable`."""
     try:
         source = line.decode("utf-8")
-        record = json.loads(source.removeprefix("\ufeff"))
+        record = parse(source.removeprefix("\ufeff"))
     except UnicodeDecodeError:
         raise Unrepairable("not valid UTF-8") from None
-    except (ValueError, RecursionError) as error:
-        raise Unrepairable(f"not valid JSON: {error}") from None
+    except ValueError as error:
+        raise Unrepairable(str(error)) from None
     text = record.get(field) if isinstance(record, dict) else None
     if not isinstance(text, str):
         raise Unrepairable(f"no text in field {field!r}")
@@ -41,7 +42,8 @@ def repair_line(
         return line, made, left
     start, end = _place(source, field)
     changed = source[:start] + _respelled(source[start:end], text, after) + source[end:]
-    if json.loads(changed.removeprefix("\ufeff")) != {**record, field: after}:
+    # As text, for NaN is not equal to itself.
+    if str(parse(changed.removeprefix("\ufeff"))) != str({**record, field: after}):
         raise Unrepairable("the repaired record does not read back")
     return changed.encode(), made, left
 

@@ -61,11 +61,15 @@ def test_any_text(content: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "é ", "Ã©", "Îäíà", "世界", "\u200b", "?a", "\u202e", "\x1b[", "аa", "e\u0301"]
+    "unit",
+    [
+        *("a", "é ", "Ã©", "Îäíà", "世界", "\u200b", "?a", "\u202e", "\x1b[", "аa", "e\u0301"),
+        *("souèasné dobì ", "нЕЦДХ ", "锛姘", "\u2067\u2069", "“Ã©” ", "Ã©x\nè\n", "ÎäÎä x\n"),
+    ],
 )
 def test_long_line(unit: str) -> None:
-    """A long line takes linear time: at ten times the cost a test run would show it."""
-    text = Text(Document("a", unit * 100_000))
+    """Long lines, and many, take linear time: at ten times the cost a test run would show it."""
+    text = Text(Document("a", unit * 30_000))
     for check in CHECKS:
         check.measure(text)
 
@@ -86,6 +90,11 @@ def test_sample_corpus_is_clean(name: str) -> None:
         ("Tiáº¿ng Viá»‡t", "Tiếng Việt"),
         ("die für eine fÃ¼r, oluÅŸma, kÃ¶tÃ¼", "die für eine für, oluşma, kötü"),
         ("f├╝r l'├®tat ├└── tree", "für l'état ├└── tree"),
+        (
+            "Une voie entour茅e de r茅cifs, qui d茅bute pr猫s de Kristiansand.",
+            "Une voie entourée de récifs, qui débute près de Kristiansand.",
+        ),
+        ("Der Besuch hﾃｶherer Schulen durch Mﾃ､nner", "Der Besuch höherer Schulen durch Männer"),
         ("Il barÃ¨me et lâ€™Ã©tat, grâce Ã l’autre", "Il barème et l’état, grâce à l’autre"),
         ("keine katastrophalen AusmaГџe fГјr alle", "keine katastrophalen Ausmaße für alle"),
         (
@@ -123,7 +132,7 @@ def test_repair(wrong: str, right: str) -> None:
     text = wrong
     for found in reversed(misread(Text(Document("a", wrong)))):
         assert replay(wrong[found.start : found.end], found.steps) == found.replacement
-        text = text[: found.start] + found.replacement + text[found.end :]
+        text = text[: found.start] + (found.replacement or "") + text[found.end :]
     assert text == right
 
 
@@ -251,3 +260,11 @@ print(special.of.cache_info().misses, sorted({"ftfy", "chardet", "numpy"} & set(
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0 []"
+
+
+def test_what_was_lost_is_said() -> None:
+    text = "这是中文，用错误的编码读出来；（丢失了一些字节），所以只能说出来，不能修好。"
+    lost = text.encode().decode("gb18030", "replace")
+    (found,) = misread(Text(Document("a", lost)))
+    assert found.replacement is None
+    assert str(found).endswith("decode as utf-8 (bytes were lost: take the source)")

@@ -177,7 +177,7 @@ def test_records_change_inside_the_text_and_nowhere_else() -> None:
 @settings(deadline=None)
 @given(TROUBLE, st.booleans(), st.sampled_from(["", " ", "\n"]))
 def test_any_record_reads_back(text: str, ascii_only: bool, blank: str) -> None:
-    record = {"a\\": [1.50, "}"], "text": text, "é": None}
+    record = {"a\\": [1.50, "}"], "n": float("inf"), "text": text, "é": None}
     line = (blank + json.dumps(record, ensure_ascii=ascii_only, indent=None)).encode()
     try:
         new, _, _ = repair_line(UNSAFE, "a", line, "text")
@@ -227,7 +227,7 @@ def test_rules_that_do_not_count_for_a_file_mend_nothing(tmp_path: Path) -> None
     assert bad.read_bytes() == b"bell\x07\n"
 
 
-@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.parquet"])
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.parquet", "a.csv", "a.ndjson.zst"])
 def test_packed_records_are_refused(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,11 +12,14 @@ from audit.checks import TABLE
 from audit.config import Config
 from audit.corpus.discover import File, Source
 from audit.corpus.patterns import matches
+from audit.corpus.read import MOST_SKIPPED
 from audit.corpus.record import too_large
 from audit.fixes import Original, Refused
 from audit.repair import Repaired, Repairer, Unrepairable, repairing
 from audit.repair_record import repair_line
 from audit.reports.quote import safe
+
+_LINES = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,10 @@ def run(source: Source, *, unsafe: bool, diff: bool) -> Iterator[Said]:
 
 def _fix(file: File, config: Config, *, unsafe: bool, diff: bool) -> Iterator[Said]:
     repairer = Repairer(repairing(_checks(config, file.id)), unsafe)
-    name = file.location.name.lower()
-    if name.endswith((".gz", ".parquet")):
+    if file.records and not file.location.name.lower().endswith(_LINES):
         raise Unrepairable("records are repaired in plain JSON lines only")
+    if file.opener is not None:
+        raise Unrepairable("it is not read from the disk")
     if not repairer.checks:
         return
     original = Original(file.location)
@@ -80,19 +84,19 @@ def _fix_records(
 ) -> Iterator[Said]:
     """Lines are read twice: to find those that change, and to write them among the others."""
     changed: dict[int, bytes] = {}
+    refused = 0
     made: Counter[str] = Counter()
     left = 0
     for number, line in enumerate(_lines(original.path, config.max_document_size), start=1):
         if not line.strip():
             continue
         id = f"{file.id}:{number}"
-        if len(line) > config.max_document_size:
-            yield Said("note", f"{safe(id)}: left as it is: {too_large(len(line), config)}\n")
-            continue
         try:
-            new, by, more = repair_line(repairer, id, line, config.text_field)
+            new, by, more = _repaired_line(repairer, id, line, config)
         except Unrepairable as error:
-            yield Said("note", f"{safe(id)}: left as it is: {safe(str(error))}\n")
+            refused += 1
+            if refused <= MOST_SKIPPED:
+                yield Said("note", f"{safe(id)}: left as it is: {safe(str(error))}\n")
             continue
         made, left = made + by, left + more
         if new != line:
@@ -101,12 +105,23 @@ def _fix_records(
                 before, after = line.decode(), new.decode()
                 shown = Repaired(before, after, new, by, more)
                 yield Said("made", "".join(_diff(id, shown)))
+    if refused > MOST_SKIPPED:
+        more_of_them = f"{refused - MOST_SKIPPED:,} more records than those named"
+        yield Said("note", f"{safe(file.id)}: left as they are: {more_of_them}\n")
     if not changed:
         yield from _more(file, left)
     elif not diff:
         lines = enumerate(_lines(original.path, config.max_document_size), start=1)
         original.change(changed.get(number, line) for number, line in lines)
         yield Said("made", _summary(file, made, left))
+
+
+def _repaired_line(
+    repairer: Repairer, id: str, line: bytes, config: Config
+) -> tuple[bytes, Counter[str], int]:
+    if len(line) > config.max_document_size:
+        raise Unrepairable(too_large(len(line), config))
+    return repair_line(repairer, id, line, config.text_field)
 
 
 def _lines(path: Path, limit: int) -> Iterator[bytes]:

@@ -75,7 +75,8 @@ def rules_of(document: Document) -> set[str]:
 def repaired(document: Document) -> str:
     text = document.text
     for found in reversed(misread(Text(document))):
-        text = text[: found.start] + found.replacement + text[found.end :]
+        if found.replacement is not None:
+            text = text[: found.start] + found.replacement + text[found.end :]
     return text
 
 

@@ -23,7 +23,7 @@ class ByteOrderMark(DocumentCheck):
 
     **Misses** — nothing. The mark of UTF-16 and UTF-32 is needed there, and right.
 
-    **Fix** — save without the mark, and delete U+FEFF inside the text.
+    **Fix** — save without the mark, and delete U+FEFF inside the text: `audit fix` does.
     """
 
     rule: ClassVar[str] = "ENC003"

@@ -42,7 +42,7 @@ class ControlCharacter(DocumentCheck):
 
     **Misses** — nothing in the text; a file with NUL bytes is taken for binary and not read at all.
 
-    **Fix** — delete them, or put the character that was meant.
+    **Fix** — delete them, as `audit fix` does, or put the character that was meant.
     """
 
     rule: ClassVar[str] = "ENC005"

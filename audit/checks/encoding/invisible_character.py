@@ -66,8 +66,8 @@ class InvisibleCharacter(DocumentCheck):
     joiners in Arabic, Indic and Mongolian words and in emoji, direction marks beside right-to-left
     text, soft hyphens inside a word, zero-width spaces in Thai or Khmer.
 
-    **Fix** — delete them. A pair of zero-width spaces between words is residue of a web page that
-    was translated by a machine.
+    **Fix** — delete them, as `audit fix` does beside Latin, Greek and Cyrillic. A pair of
+    zero-width spaces between words is residue of a web page that was translated by a machine.
     """
 
     rule: ClassVar[str] = "ENC006"

@@ -17,12 +17,12 @@ class Misread:
     """A wrongly decoded stretch, the text it should be, and the steps from one to the other.
 
     `sure`: the repair is beyond doubt, so that `audit fix` makes it by itself; `surety` says for a
-    reader how sure another one is.
+    reader how sure another one is. `replacement` is None where bytes were lost on the way.
     """
 
     start: int
     end: int
-    replacement: str
+    replacement: str | None
     steps: Steps
     sure: bool
     surety: str = ""
@@ -40,7 +40,7 @@ def misread(text: Text) -> tuple[Misread, ...]:
     rest = text.once(beyond)
     if not rest:
         return ()
-    from audit.checks.encoding import misread_utf8, wrong_letters, wrong_script
+    from audit.checks.encoding import double_byte, misread_utf8, wrong_letters, wrong_script
 
     prose = text.prose
     found = [
@@ -48,6 +48,7 @@ def misread(text: Text) -> tuple[Misread, ...]:
         for start, end, new, steps, surety in (
             *wrong_script.search(prose, rest),
             *wrong_letters.cyrillic(prose, rest),
+            *double_byte.search(prose, rest),
         )
     ]
     if not found:

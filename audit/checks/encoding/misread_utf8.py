@@ -58,8 +58,8 @@ def search(prose: str) -> tuple[list[Repair], bool]:
         repairs = list(_line(line, low))
         whole |= bool(repairs)
         if not repairs:
-            words, others = _words(line, low)
-            repairs, left = words, left + others
+            repairs, others = _words(line, low)
+            left += others
         found += repairs
     found += _left(prose, left, found)
     likely = [repair for repair in found if not _is_chance(repair[2])]

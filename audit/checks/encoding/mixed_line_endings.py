@@ -31,7 +31,8 @@ class MixedLineEndings(DocumentCheck):
 
     **Misses** — a file whose line ends are all alike but not the project's.
 
-    **Fix** — choose one, mostly LF; `.gitattributes` with `* text=auto` keeps it so.
+    **Fix** — choose one, mostly LF: `audit fix` takes the commonest, and `.gitattributes` with
+    `* text=auto` keeps it so.
     """
 
     rule: ClassVar[str] = "ENC008"

@@ -33,7 +33,7 @@ class NotNormalised(DocumentCheck):
     either way. Fewer than three different words in a document are left alone: it may be
     about them.
 
-    **Fix** — normalise to NFC, unless the document is about code points.
+    **Fix** — normalise to NFC (`audit fix --unsafe`), unless the document is about code points.
     """
 
     rule: ClassVar[str] = "ENC009"

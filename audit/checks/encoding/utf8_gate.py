@@ -37,9 +37,9 @@ def candidates(prose: str) -> Iterator[tuple[int, int]]:
     """Places where `gate` matches, with the characters that it takes at least."""
     hint, pattern = _hint(), gate()
     for match in hint.finditer(prose):
-        before = match.start() - 1
-        if (before >= 0 and pattern.match(prose, before)) or pattern.match(prose, before + 1):
-            yield max(before, 0), match.end()
+        at = match.start()
+        if (at and pattern.match(prose, at - 1)) or (match[0] in "ÃÂ" and pattern.match(prose, at)):
+            yield max(at - 1, 0), match.end()
 
 
 @cache

@@ -9,6 +9,7 @@ says of the reading, no less surely than of the text as it stands.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -39,6 +40,7 @@ _PAIRS = (
 _CYRILLIC_PAIRS = (("cp1251", "koi8-r"), ("cp1251", "cp866"), ("koi8-r", "cp1251"))
 _PROSE = frozenset("“”‘’„‚«»‹›–—…•·°§©®™€£¡¿´`\xa0\u202f")
 """Signs that stand in clean text of any language; between two letters only ’ and · do."""
+_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
 _CAPITAL = re.compile("[А-ЯЁ](?<=[А-Яа-яЁё].)")
 _SIGN = re.compile("[¤¦§©¬\xad®°±µ¶](?<=[\u0400-\u04ff].)(?=[\u0400-\u04ff])")
 """Capitals and signs inside a word: Cyrillic in the wrong Cyrillic codec."""
@@ -143,13 +145,26 @@ def _reread(prose: str, pairs: tuple[tuple[str, str], ...], surer: float) -> tup
     """
     lines = [(start, min(end, start + _MOST)) for start, end in non_ascii_lines(prose)]
     said = _language(_lines(prose))
+    counts = Counter("".join(_NON_ASCII.findall(prose)))
     best: tuple[int, tuple[Repair, ...]] = (0, ())
     for pair in pairs:
+        if not _may_gain(counts, _table(*pair), alphabet(said[0])) and said[1] >= _LEAST_SURE:
+            continue
         gain, repairs = _reading(prose, lines, pair, said, surer)
         few = len(lines) if not gain.certain else len(lines) / 2
         if gain.enough and len(repairs) >= few and gain.right > best[0]:
             best = gain.right, tuple(repairs)
     return best[1]
+
+
+def _may_gain(counts: Counter[str], table: dict[int, str], letters: frozenset[str]) -> bool:
+    """Does a pair of codecs give letters of the language, and take away no more than it gives?"""
+    gives = takes = 0
+    for character, count in counts.items():
+        new = table[ord(character)]
+        gives += count * (new != character and new in letters)
+        takes += count * (character in letters and new not in letters)
+    return gives > takes
 
 
 def _reading(
@@ -235,8 +250,17 @@ class _Missing(dict[int, str]):
 
 
 def _lines(prose: str) -> str:
-    """The first lines that have something beyond ASCII."""
-    return "\n".join(prose[start:end] for start, end in islice(non_ascii_lines(prose), 20))
+    """The first lines that have something beyond ASCII, as many as the language is told by."""
+    from audit.checks.language.detectors import SAMPLE
+
+    lines: list[str] = []
+    size = 0
+    for start, end in non_ascii_lines(prose):
+        lines.append(prose[start : min(end, start + SAMPLE)])
+        size += len(lines[-1]) + 1
+        if size >= SAMPLE:
+            break
+    return "\n".join(lines)
 
 
 def _language(text: str) -> tuple[str, float]:

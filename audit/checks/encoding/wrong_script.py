@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from audit.checks.encoding.replay import Steps, encode
 from audit.corpus.guess import guess, strict
@@ -18,7 +19,7 @@ from audit.corpus.guess import guess, strict
 Repair = tuple[int, int, str, Steps, str]
 
 _HIGH = r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122]"
-_RUN = re.compile(rf"{_HIGH}(?={_HIGH})")
+_RUN, _SHORT_RUN = re.compile(rf"{_HIGH}(?={_HIGH}{{3}})"), re.compile(rf"{_HIGH}(?={_HIGH})")
 _UPPER = re.compile(_HIGH)
 _LINE_END = re.compile(r"[\r\n]")
 _UTF_8 = 0.8
@@ -27,7 +28,10 @@ _SHARE = 0.45
 """Share of a line's characters in the upper half. In Big5, of which every second byte is ASCII,
 half are; Icelandic and Vietnamese stay under a quarter."""
 _FEWEST, _FEW = 12, 2
-"""Upper characters of a line by which a codec is chosen, and of one that is read in it then."""
+"""Upper characters of a line by which a codec is chosen, twice as many in several lines; and of
+one that is read in it then."""
+_LINES = 200
+"""Lines by which a codec is chosen."""
 _OTHER = ("CYRILLIC", "GREEK", "HEBREW", "ARABIC", "THAI", "CJK", "HIRAGANA", "KATAKANA", "HANGUL")
 _CODECS = ("cp949", "gb18030", "big5", "cp932", "euc_jp", "cp1251", "koi8-r", "cp1253", "cp1255")
 _MOST = 20_000
@@ -38,8 +42,10 @@ _SURE, _LEAST_SURE = 0.8, 0.5
 
 def search(prose: str, rest: str) -> Iterator[Repair]:
     """Lines of another script that were read as Latin-1. `rest`: what is beyond ASCII."""
-    every = list(_suspicious(prose)) if _UPPER.search(rest) else []
+    every = list(islice(_suspicious(prose, _RUN), _LINES)) if _UPPER.search(rest) else []
     lines = [raw for _, _, raw, upper in every if upper >= _FEWEST]
+    if not lines and sum(upper for *_, upper in every) >= 2 * _FEWEST:
+        lines = [raw for _, _, raw, _ in every]
     if not lines:
         return
     named = guess(b"\n".join(lines)).codec
@@ -58,7 +64,7 @@ def search(prose: str, rest: str) -> Iterator[Repair]:
     if sure < _LEAST_SURE:
         return
     steps = (("encode", "cp1252"), ("decode", codec))
-    for start, end, raw, _ in every:
+    for start, end, raw, _ in _suspicious(prose, _SHORT_RUN):
         text = _read(raw, codec)
         if text is not None:
             yield start, end, text, steps, f"{sure:.0%} surely {language}"
@@ -69,10 +75,10 @@ def _read(raw: bytes, codec: str) -> str | None:
     return text if text is not None and _one_script(text) else None
 
 
-def _suspicious(prose: str) -> Iterator[tuple[int, int, bytes, int]]:
+def _suspicious(prose: str, run: re.Pattern[str]) -> Iterator[tuple[int, int, bytes, int]]:
     """Lines with mostly upper characters, as the bytes they were read from, and how many."""
     position = 0
-    while match := _RUN.search(prose, position):
+    while match := run.search(prose, position):
         low = max(position, match.start() - _MOST)
         start = max(prose.rfind(mark, low, match.start()) for mark in "\r\n") + 1 or low
         stop = _LINE_END.search(prose, match.end(), match.end() + _MOST)

@@ -361,6 +361,7 @@ class Endless(io.RawIOBase):
             view[:4] = b"\nab\n"
             return 4
         size = min(len(view), max(0, self.left))
+        view[:size] = bytes(size)
         self.left -= size
         return size
 
@@ -421,8 +422,8 @@ def test_zstandard(tmp_path: Path) -> None:
 
 def test_a_package_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.jsonl.zst").write_bytes(b"")
-    monkeypatch.setitem(sys.modules, "backports", None)
-    monkeypatch.setitem(sys.modules, "compression", None)
+    monkeypatch.setitem(sys.modules, "backports.zstd", None)
+    monkeypatch.setitem(sys.modules, "compression.zstd", None)
     with pytest.raises(AuditError, match=r"install 'text-audit\[zstd\]'"):
         items(tmp_path)
 

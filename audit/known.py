@@ -75,10 +75,9 @@ class Ledger:
         self.known += known
         if not known:
             return measurement
-        if not left:
+        if not left.evidence and not left.besides:
             return None
-        note = f"{measurement.note}; besides {known:,} in the baseline"
-        return replace(measurement, note=note, evidence=tuple(left))
+        return replace(left, note=f"{measurement.note}; besides {known:,} in the baseline")
 
     def reconciled(self, ran: Iterable[str], *, whole: bool) -> Reconciled:
         """The account. `ran`: the rules that ran; `whole`: every document was judged."""
@@ -106,18 +105,17 @@ class Ledger:
 
     def _whole(
         self, check: Check, measurement: Measurement, number: int
-    ) -> tuple[list[Evidence], int]:
+    ) -> tuple[Measurement, int]:
         name, sketch = self._name(number), self._sketch(number)
-        related = {e.related for e in measurement.evidence if e.related is not None}
-        kin = sorted(map(self._library.number, related))
+        kin = sorted(map(self._library.number, measurement.related))
         if check.mutual or not kin:
             now = Entry(check.rule, sketch, (name, *sorted(map(self._name, kin))))
             entry = self._slot(check.rule, number, kin)
             if entry is None:
                 self._new.append(now)
-                return list(measurement.evidence), 0
+                return measurement, 0
             self._occurs(entry, now)
-            return [], 1
+            return replace(measurement, evidence=(), besides=()), 1
         found = self._alike(check.rule, name, sketch) or self._renamed(check.rule, sketch)
         listed = {member for n in found for member in self._entries[n].members[1:]}
         names = sorted(set(map(self._name, kin)))
@@ -129,12 +127,14 @@ class Ledger:
             self._occurs(found[0], Entry(check.rule, sketch, (name, *kept)))
         if unknown:
             self._new.append(Entry(check.rule, sketch, (name, *sorted(unknown))))
-        left = [
-            e
-            for e in measurement.evidence
-            if e.related is None or self._name(self._library.number(e.related)) in unknown
-        ]
-        return left if unknown else [], int(len(unknown) < len(names))
+
+        def is_left(related: str | None) -> bool:
+            return related is not None and self._name(self._library.number(related)) in unknown
+
+        evidence = tuple(e for e in measurement.evidence if is_left(e.related))
+        besides = tuple(filter(is_left, measurement.besides))
+        left = replace(measurement, evidence=evidence, besides=besides)
+        return left, int(len(unknown) < len(names))
 
     def _slot(self, rule: str, number: int, kin: Sequence[int]) -> int | None:
         """The entry that stands for a document among its kin, which have the finding too."""
@@ -169,7 +169,7 @@ class Ledger:
 
     def _places(
         self, check: Check, measurement: Measurement, number: int
-    ) -> tuple[list[Evidence], int]:
+    ) -> tuple[Measurement, int]:
         name, text = self._name(number), self._library[number].text
         at: dict[tuple[int, int], list[Evidence]] = {}
         for evidence in measurement.evidence:
@@ -184,7 +184,8 @@ class Ledger:
             elif not within:  # part of a passage that is known is no new passage
                 self._new.append(entry)
                 left += at[span]
-        return left, len(taken)
+        # The documents without evidence have no places: where some are known, so are they.
+        return replace(measurement, evidence=tuple(left), besides=()), len(taken)
 
     def _take(
         self, rule: str, name: str, now: dict[tuple[int, int], Entry]

@@ -417,7 +417,9 @@ def test_near_pairs_are_those_of_sets(library: Library, monkeypatch: pytest.Monk
     }
     sizes = zip(found.first.tolist(), found.second.tolist(), found.both.tolist(), strict=True)
     assert dict(zip(found, sizes, strict=True)) == at_limit
-    kin = {(n, k): (o.first, o.second, o.both) for n, own in found.by_document() for k, o in own}
+    kin = {
+        (n, k): (o.first, o.second, o.both) for n, own, _ in found.by_document(99) for k, o in own
+    }
     assert kin == at_limit | {(b, a): (y, x, both) for (a, b), (x, y, both) in at_limit.items()}
     monkeypatch.setattr(pairs, "_KEPT_WORDS", 30)
     again = near(everyone, Shelf(library), 0.5)

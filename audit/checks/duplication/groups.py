@@ -51,7 +51,7 @@ def duplicate_groups(
     within: dict[str, set[str]] = defaultdict(set)
     for measurement in measurements:
         document = measurement.document
-        for other in {e.related for e in measurement.evidence if e.related is not None}:
+        for other in measurement.related:
             if other not in scores or document not in scores or other == document:
                 continue
             if measurement.rule in _WHOLE:
@@ -150,13 +150,8 @@ def trees(measurements: Iterable[Measurement]) -> list[Tree]:
     for measurement in measurements:
         if measurement.rule not in _WHOLE:
             continue
-        for evidence in measurement.evidence:
-            if evidence.related is None or evidence.related == measurement.document:
-                continue
-            pair = (
-                min(measurement.document, evidence.related),
-                max(measurement.document, evidence.related),
-            )
+        for other in measurement.related - {measurement.document}:
+            pair = (min(measurement.document, other), max(measurement.document, other))
             folders = _folders(*map(file_of, pair))
             if folders[0] != folders[1]:
                 pairs[folders].add(pair)

@@ -27,7 +27,7 @@ def read_jsonl(file: File, config: Config) -> Iterator[Document | Skipped]:
                     continue
                 record = _plain(data, config.id_field)
                 if record is not None:
-                    yield document_of(file, number, record, Document(place, ""), seen, config)
+                    yield document_of(file, number, record, None, seen, config)
                     continue
                 if not data.strip():
                     continue

@@ -91,9 +91,8 @@ def job_ours(path: Path, limit: float) -> Verdict:
         for document in read([File(path, path.name)], Config()):
             assert isinstance(document, Document)
             body = Text(document)
-            tokens = body.once(body_tokens)
-            parts = (tokens.hashes.tobytes(), tokens.starts.tobytes(), tokens.ends.tobytes())
-            keys.add(library.add(document, *parts), array("Q", check.keys(body)).tobytes())
+            number = library.add(document, *body.once(body_tokens).parts)
+            keys.add(number, array("Q", check.keys(body)).tobytes())
         found = check.pairs(keys.groups(), Shelf(library), library)
         ids = [library.id(number).partition("#")[2] for number in range(len(library))]
         return Verdict.of({named(ids[a], ids[b]) for a, b in found})

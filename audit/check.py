@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from audit.text import Text
 
 Reach = Literal["group", "library", "corpus"]
+MOST_PLACES = 50
+"""Places of one finding that are kept, and documents that one measurement has evidence of."""
 Group = tuple[int, ...]
 """Numbers of documents that share a key, ascending, at least two."""
 
@@ -108,10 +110,16 @@ class Check:
         return ""
 
     def measured(
-        self, document: str, value: float, note: str = "", evidence: Iterable[Evidence] = ()
+        self,
+        document: str,
+        value: float,
+        note: str = "",
+        evidence: Iterable[Evidence] = (),
+        besides: Iterable[str] = (),
     ) -> Measurement:
         """A measurement of this rule."""
-        return Measurement(document, self.rule, min(1.0, value), note, tuple(evidence))
+        value = min(1.0, value)
+        return Measurement(document, self.rule, value, note, tuple(evidence), tuple(besides))
 
 
 class DocumentCheck(Check, ABC):

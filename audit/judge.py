@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit import __version__
-from audit.check import Check, SuppressionCheck
+from audit.check import MOST_PLACES, Check, SuppressionCheck
 from audit.checks import TABLE
 from audit.config import Config
 from audit.corpus.patterns import matches
@@ -40,9 +40,6 @@ from audit.text import Text
 if TYPE_CHECKING:
     from audit.checks.duplication.groups import Membership
     from audit.known import Ledger
-
-MOST_PLACES = 50
-"""Places of one finding that are kept; where there are more, its message says so."""
 
 QUOTED = 2_000
 """Characters of a place that are quoted, so that a whole repeated document is not."""
@@ -106,7 +103,7 @@ def judge(
         findings.sort(key=lambda f: (f.places[0].evidence.start if f.places else 0, f.rule))
         for finding in findings:
             counts[finding.rule][finding.severity] += 1
-        kin.extend(m for m in over if m.rule in _KIN)
+        kin.extend(_bare(m, library) for m in over if m.rule in _KIN)
         totals[number], lengths[number] = score.total, row.facts.characters
         judged.add(
             Judged(
@@ -151,6 +148,12 @@ def _ledger(config: Config, library: Library) -> Ledger | None:
     return Ledger(config.known, library)
 
 
+def _bare(measurement: Measurement, library: Library) -> Measurement:
+    """Whom a measurement relates, without evidence: 8 bytes for each, however many there are."""
+    kin = tuple(library.id(number) for number in sorted(map(library.number, measurement.related)))
+    return Measurement(measurement.document, measurement.rule, measurement.value, besides=kin)
+
+
 def _related(
     kin: Sequence[Measurement], library: Library, totals: array[float], lengths: array[int]
 ) -> tuple[dict[str, Membership], tuple[RepeatedTree, ...]]:
@@ -159,7 +162,7 @@ def _related(
         return {}, ()
     from audit.checks.duplication.groups import duplicate_groups, trees
 
-    related = {id for m in kin for id in (m.document, *(e.related for e in m.evidence)) if id}
+    related = {m.document for m in kin}.union(*(m.besides for m in kin))
     scores = {
         library.id(number): (totals[number], lengths[number])
         for number in sorted(map(library.number, related))
@@ -204,8 +207,9 @@ def _finding(
         measurement.evidence, key=lambda e: (e.start, e.end, e.related or "", e.related_start or 0)
     )
     message = "; ".join(part for part in (measurement.note, remark) if part)
-    if len(evidence) > MOST_PLACES:
-        message += f" ({MOST_PLACES} of {len(evidence):,} places shown)"
+    places = len(evidence) + len(measurement.besides)
+    if places > MOST_PLACES:
+        message += f" ({min(MOST_PLACES, len(evidence))} of {places:,} places shown)"
     return Finding(
         check.rule,
         check.name,

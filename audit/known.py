@@ -77,10 +77,9 @@ class Ledger:
         self.known += known
         if not known:
             return measurement
-        if not left:
+        if not left.evidence and not left.besides:
             return None
-        note = f"{measurement.note}; besides {known:,} in the baseline"
-        return replace(measurement, note=note, evidence=tuple(left))
+        return replace(left, note=f"{measurement.note}; besides {known:,} in the baseline")
 
     def reconciled(self, ran: Iterable[str], *, whole: bool) -> Reconciled:
         """The account. `ran`: the rules that ran; `whole`: every document was judged."""
@@ -119,18 +118,17 @@ class Ledger:
 
     def _whole(
         self, check: Check, measurement: Measurement, number: int
-    ) -> tuple[list[Evidence], int]:
+    ) -> tuple[Measurement, int]:
         name, sketch = self._name(number), self._sketch(number)
-        related = {e.related for e in measurement.evidence if e.related is not None}
-        kin = sorted(map(self._library.number, related))
+        kin = sorted(map(self._library.number, measurement.related))
         if check.mutual or not kin:
             now = Entry(check.rule, sketch, (name, *sorted(map(self._name, kin))))
             entry = self._slot(check, number, kin)
             if entry is None:
                 self._new.append(now)
-                return list(measurement.evidence), 0
+                return measurement, 0
             self._occurs(entry, now)
-            return [], 1
+            return replace(measurement, evidence=(), besides=()), 1
         found = self._alike(check, name, sketch) or self._renamed(check, sketch)
         if name != self._library.id(number):  # one of many of that name: one entry each
             free = self._free(found, check.rule, name)
@@ -145,12 +143,14 @@ class Ledger:
             self._occurs(found[0], Entry(check.rule, sketch, (name, *kept)))
         if unknown:
             self._new.append(Entry(check.rule, sketch, (name, *sorted(unknown))))
-        left = [
-            e
-            for e in measurement.evidence
-            if e.related is None or self._name(self._library.number(e.related)) in unknown
-        ]
-        return left if unknown else [], int(len(unknown) < len(names))
+
+        def is_left(related: str | None) -> bool:
+            return related is not None and self._name(self._library.number(related)) in unknown
+
+        evidence = tuple(e for e in measurement.evidence if is_left(e.related))
+        besides = tuple(filter(is_left, measurement.besides))
+        left = replace(measurement, evidence=evidence, besides=besides)
+        return left, int(len(unknown) < len(names))
 
     def _slot(self, check: Check, number: int, kin: Sequence[int]) -> int | None:
         """The entry that stands for a document among its kin, which have the finding too."""
@@ -194,7 +194,7 @@ class Ledger:
 
     def _places(
         self, check: Check, measurement: Measurement, number: int
-    ) -> tuple[list[Evidence], int]:
+    ) -> tuple[Measurement, int]:
         name, text = self._name(number), self._library[number].text
         at: dict[Span, list[Evidence]] = {}
         for evidence in measurement.evidence:
@@ -208,7 +208,8 @@ class Ledger:
             if not any(known[0] <= span[0] and span[1] <= known[1] for known in taken):
                 self._new.append(entry)
                 left += at[span]
-        return left, len(taken)
+        # The documents without evidence have no places: where some are known, so are they.
+        return replace(measurement, evidence=tuple(left), besides=()), len(taken)
 
     def _take(self, now: Mapping[Span, Entry], exact: bool) -> set[Span]:
         """The places that have an entry: first those whose surroundings agree too, then others."""

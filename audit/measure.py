@@ -159,10 +159,7 @@ def _alone(checks: Checks, text: Text, task: Task) -> Alone:
     if checks.corpus or task.role == "reference":
         from audit.sketch import body_tokens
 
-        tokens = text.once(body_tokens)
-        hashes = tokens.hashes.tobytes()
-        starts = tokens.starts.tobytes()
-        ends = tokens.ends.tobytes()
+        hashes, starts, ends = text.once(body_tokens).parts
         if task.role != "reference":
             keys = {
                 check.rule: array("Q", check.keys(text)).tobytes()

@@ -95,7 +95,8 @@ class Skipped(Row):
 class Measurement(Row):
     """What one check measured of one document: `value` in [0, 1], 0 is clean; it decides nothing.
 
-    `note` is the sentence a person reads: what was found, with its figures.
+    `note` is the sentence a person reads: what was found, with its figures. `besides` are the ids
+    of further documents that it relates to, for which there is no evidence because there is enough.
     """
 
     document: str
@@ -103,6 +104,12 @@ class Measurement(Row):
     value: float
     note: str = ""
     evidence: tuple[Evidence, ...] = ()
+    besides: tuple[str, ...] = ()
+
+    @property
+    def related(self) -> set[str]:
+        """The ids of all documents that it relates to."""
+        return {e.related for e in self.evidence if e.related is not None}.union(self.besides)
 
 
 @dataclass(frozen=True, slots=True)

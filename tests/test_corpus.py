@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.config import Config
-from audit.corpus import read as reading
+from audit.corpus import jsonl as reading
 from audit.corpus.discover import Source, discover, project
 from audit.corpus.patterns import matches
 from audit.corpus.read import read
@@ -217,6 +217,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(["id", "text", "x"]), JSON | st.text()) | JSON, max_size=4

@@ -21,7 +21,7 @@ from audit.checks.duplication.kinship import aside, meant, meant_of_all, series
 from audit.checks.duplication.near_duplicate import NearDuplicate
 from audit.checks.duplication.repeated_passage import RepeatedPassage
 from audit.checks.duplication.shared_passage import SharedPassage
-from audit.corpus.store import Library
+from audit.corpus.store import Library, Volume
 from audit.model import Document, Evidence, Measurement
 from audit.pipeline import relate_alone
 from audit.text import Text, find_words
@@ -230,6 +230,53 @@ def test_five_thousand_documents_of_one_template() -> None:
     found = kin(relate_alone(docs, documents))
     assert time.process_time() - begin < 60
     assert found == {"00010.txt": ["05000.txt"], "05000.txt": ["00010.txt"]}
+
+
+@pytest.mark.parametrize("check", PAIRED)
+def test_kin_without_number(check: CorpusCheck, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Evidence of fifty and the names of the others; texts are read as often as is shown."""
+    generator = np.random.default_rng(9)
+    count, template = 300, words(generator, 150)
+    texts = {
+        "DUP001": [" ".join(template)] * count,
+        "DUP002": [" ".join([*template, *words(generator, 10)]) for _ in range(count)],
+        "DUP003": [" ".join(template[:100])]
+        + [" ".join([*template, *words(generator, 100)]) for _ in range(count - 1)],
+        "DUP004": [" ".join([*template[:50], *words(generator, 100)]) for _ in range(count)],
+    }[check.rule]
+    reads = 0
+    volume = Library._volume
+
+    def counting(self: Library, number: int) -> Volume:
+        nonlocal reads
+        reads += 1
+        return volume(self, number)
+
+    monkeypatch.setattr(Library, "_volume", counting)
+    found = relate_alone(check, corpus(texts))
+    shown = [{e.related for e in m.evidence} for m in found]
+    assert all(len(kin) == min(50, len(m.related)) for m, kin in zip(found, shown, strict=True))
+    assert all(kin.isdisjoint(m.besides) for m, kin in zip(found, shown, strict=True))
+    assert max(len(m.related) for m in found) == count - 1
+    assert reads <= 53 * count
+    if check.rule in ("DUP001", "DUP002"):
+        scores = {f"{n:05}.txt": (50.0 + n % 7, n) for n in range(count)}
+        best = max(scores, key=lambda id: scores[id])
+        groups = duplicate_groups(found, scores)
+        instead = {id: member.duplicate_of for id, member in groups.items()}
+        assert instead == dict.fromkeys(scores, best) | {best: None}
+
+
+def test_the_places_of_all_kin_are_counted() -> None:
+    texts = [
+        f"{'it is all the same but for the number that stands at the end ' * 2}{n}"
+        for n in range(70)
+    ]
+    check = NearDuplicate()
+    (first, *_) = relate_alone(check, corpus(texts))
+    assert "and as 68 more documents" in first.note
+    assert len(first.evidence) == 50
+    assert len(first.besides) == 19
 
 
 def test_template_does_not_make_near_duplicates_in_docs() -> None:

@@ -25,7 +25,7 @@ from audit.sketch.hashing import GOLDEN, mixed, word_hash
 from audit.sketch.keys import band_keys, bands, body_signature, fingerprints, signature
 from audit.sketch.minhash import affine32, hashvalues, lean_minhash, lsh, minhash, upper_half
 from audit.sketch.pages import ALONE, IN_WORD, PAGE, UNSURE, page
-from audit.sketch.shingles import jaccard, shingle_set
+from audit.sketch.shingles import jaccard, present, shingle_set, unique
 from audit.sketch.words import tokens
 from audit.text import Text, find_spans, find_words
 
@@ -128,6 +128,7 @@ def test_words_and_places_of_any_text(engine: ModuleType, text: str) -> None:
     check_tokens(engine, text)
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_tokens_are_those_of_the_definition(text: str) -> None:
     found = tokens(text)
@@ -183,7 +184,31 @@ def test_ten_million_characters(engine: ModuleType, piece: str) -> None:
         assert numbers(hashes) == [word_hash(piece * count)]
     else:
         assert len(hashes) == 8 * count * len(words) == 2 * len(starts) == 2 * len(ends)
-        assert set(numbers(hashes)) == {word_hash(word) for word in words}
+        found = unique(np.frombuffer(hashes, np.uint64))
+        assert set(found.tolist()) == {word_hash(word) for word in words}
+
+
+@each_kernel
+def test_ten_megabytes_of_hashes(engine: ModuleType) -> None:
+    """What takes many sets, many values: against numpy, as Python would take a minute."""
+    generator = np.random.default_rng(10)
+    values = generator.integers(0, 1 << 40, 1_250_000, np.uint64) * np.uint64(GOLDEN)
+    order = np.frombuffer(engine.sorted_order(values), np.uint32)
+    assert (order == np.argsort(values, kind="stable")).all()
+    first, second, third = (unique(part) for part in np.split(values, [500_000, 999_999]))
+    second = unique(np.r_[second, first[::3]])
+    sets = np.concatenate((first, second, third))
+    ends = np.cumsum([len(first), len(second), len(third)], dtype=np.uint64)
+    pairs = np.array([[0, 1], [1, 2], [2, 2]], np.uint32)
+    both = second[present(second, first)], third[present(third, second)], third
+    assert numbers(engine.overlaps(sets, ends, pairs), "I") == list(map(len, both))
+    members = np.frombuffer(engine.shared_members(sets, ends, pairs), np.uint64)
+    assert (members == unique(np.concatenate(both))).all()
+    grams = np.frombuffer(engine.gram_hashes(values, 5), np.uint64)
+    assert (np.frombuffer(engine.gram_set(values, 5), np.uint64) == unique(grams)).all()
+    window = np.lib.stride_tricks.sliding_window_view(grams, 16).min(axis=1)
+    assert (np.frombuffer(engine.winnow(values, 5, 16), np.uint64) == unique(window)).all()
+    assert len(engine.signature(grams)) == 4 * 256
 
 
 @each_kernel
@@ -321,6 +346,7 @@ def test_signature_of_many(engine: ModuleType) -> None:
 
 
 @each_kernel
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**32 - 1), min_size=256, max_size=256), st.integers(1, 256))
 def test_band_keys(engine: ModuleType, slots: list[int], rows: int) -> None:
     keys = numbers(engine.band_keys(array("I", slots), 256 // rows, rows))
@@ -335,6 +361,7 @@ def test_band_keys(engine: ModuleType, slots: list[int], rows: int) -> None:
 
 
 @each_kernel
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
 def test_shared(engine: ModuleType, a: set[int], b: set[int]) -> None:
     assert engine.shared(array("Q", sorted(a)), array("Q", sorted(b))) == len(a & b)
@@ -385,6 +412,7 @@ def test_passages_are_the_same_in_both(a: list[int], b: list[int], length: int) 
 
 
 @each_kernel
+@settings(deadline=None)
 @given(st.integers(1, 40), st.data())
 def test_components(engine: ModuleType, count: int, data: st.DataObject) -> None:
     member = st.integers(0, count - 1)

@@ -25,11 +25,11 @@ def read_jsonl(file: File, config: Config) -> Iterator[Document | Skipped]:
                 if not data:
                     yield Skipped(place, too_large(size, config))
                     continue
-                if not data.strip():
-                    continue
                 record = _plain(data, config.id_field)
                 if record is not None:
-                    yield document_of(file, number, record, Document(place, ""), seen, config)
+                    yield document_of(file, number, record, None, seen, config)
+                    continue
+                if not data.strip():
                     continue
                 decoded = decode(place, data, path=file.id, order=number)
                 try:

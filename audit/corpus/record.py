@@ -32,12 +32,22 @@ def listed(names: Iterable[object]) -> str:
     return ", ".join(shown) + (", …" if len(known) > _NAMES else "") or "nothing"
 
 
+def _lone(text: str) -> list[int]:
+    """Where unpaired surrogates stand. Encoding a text takes a fifth of looking for them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return [match.start() for match in _SURROGATE.finditer(text)]
+    return []
+
+
 def document_of(
-    file: File, number: int, record: Any, decoded: Document, seen: set[str], config: Config
+    file: File, number: int, record: Any, decoded: Document | None, seen: set[str], config: Config
 ) -> Document | Skipped:
     """The document that a record holds, the `number`-th of its file.
 
-    `decoded` says how the record's bytes were decoded; `seen` are the ids that the file has had. A
+    `decoded` says how the record's bytes were decoded; None: they are UTF-8 without a fault, nor is
+    there an unpaired surrogate in what they escape. `seen` are the ids that the file has had. A
     record is named by its own id where that is a number or a text of at most 500 characters that no
     record before it had, else by its number.
     """
@@ -51,14 +61,16 @@ def document_of(
             place,
             f"no text in field {config.text_field!r} (the record has {has}); set text-field",
         )
+    own = _own_id(record.get(config.id_field), seen)
+    id = place if own is None else f"{file.id}#{own}"
+    if decoded is None:
+        return Document(id, text, file.id, number)
     bad = tuple(replace(e, start=0, end=0) for e in decoded.undecodable[:1])
-    lone = [m.start() for m in _SURROGATE.finditer(text)]
-    if lone:
+    if lone := _lone(text):
         text = _SURROGATE.sub("\ufffd", text)
         bad += tuple(Evidence(at, at + 1, "unpaired surrogate in a JSON escape") for at in lone[:8])
-    own = _own_id(record.get(config.id_field), seen)
     return Document(
-        place if own is None else f"{file.id}#{own}",
+        id,
         text,
         file.id,
         number,

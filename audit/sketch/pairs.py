@@ -16,7 +16,7 @@ from audit.sketch.kernel import kernel
 from audit.sketch.search import ALL_PAIRS, Codes, Mask, ends_of, search
 from audit.sketch.shingles import Hashes, as_hashes, present, shared, shingle_set, unique
 
-__all__ = ["ALL_PAIRS", "BUDGET", "Overlap", "Related", "Shelf", "by_document"]
+__all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Shelf", "by_document"]
 __all__ += ["codes_of", "near", "verified"]
 
 T = TypeVar("T")
@@ -66,6 +66,10 @@ class Overlap:
         return Overlap(self.second, self.first, self.both)
 
 
+Kin = tuple[int, Overlap]
+"""A document's kin, and the overlap from the document's side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """Pairs of documents and their overlaps, as arrays of one length: 20 bytes a pair."""
@@ -93,21 +97,28 @@ class Related:
         """Those of the pairs."""
         return Related(self.codes[mask], self.first[mask], self.second[mask], self.both[mask])
 
-    def by_document(self) -> Iterator[tuple[int, list[tuple[int, Overlap]]]]:
-        """For each document in order its kin in order, and the overlap from its side."""
+    def by_document(self, most: int) -> Iterator[tuple[int, list[Kin], list[int]]]:
+        """Each document in order: its nearest kin, at most `most`, and the numbers of the others.
+
+        Kin come by likeness and then by number, with the overlap from the document's side.
+        """
         if not len(self):
             return
         ends = ends_of(self.codes)
         owners, others = np.concatenate(ends), np.concatenate(ends[::-1])
-        own = np.concatenate((self.first, self.second))
-        other = np.concatenate((self.second, self.first))
-        order = np.lexsort((others, owners))
+        order = np.lexsort((others, np.tile(-self.jaccard, 2), owners))
+        others = others[order]
         numbers, starts = np.unique(owners[order], return_index=True)
-        for number, places in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):
-            kin, *sizes = (
-                row[places % len(row)].tolist() for row in (others, own, other, self.both)
-            )
-            yield number, [(k, Overlap(*three)) for k, *three in zip(kin, *sizes, strict=True)]
+        bounds = [*starts.tolist(), len(order)]
+        for number, start, end in zip(numbers.tolist(), bounds, bounds[1:], strict=False):
+            kin = others[start:end].tolist()
+            pairs = order[start : min(end, start + most)]
+            rows = (row[pairs % len(self)].tolist() for row in (self.first, self.second, self.both))
+            nearest = [
+                (other, Overlap(*sizes) if pair < len(self) else Overlap(*sizes).turned())
+                for other, pair, *sizes in zip(kin[:most], pairs.tolist(), *rows, strict=True)
+            ]
+            yield number, nearest, kin[most:]
 
 
 class Shelf:
@@ -180,18 +191,20 @@ class Shelf:
                 counts[candidates.searchsorted(own[present(own, candidates)])] += 1
         return candidates[counts >= documents]
 
-    def _parts(self, codes: Codes) -> Iterator[slice]:
-        """Stretches of pairs whose documents fit in memory together."""
-        rest = [slice(0, len(codes))] if len(codes) else []
-        while rest:
-            part = rest.pop()
-            numbers, _ = _numbered(codes[part])
-            words = sum(map(self._library.word_count, numbers.tolist()))
-            if words > _KEPT_WORDS and part.stop - part.start > 1:
-                middle = (part.start + part.stop) // 2
-                rest += [slice(middle, part.stop), slice(part.start, middle)]
-            else:
-                yield part
+    def _parts(self, codes: Codes) -> Iterator[npt.NDArray[np.intp]]:
+        """The places of pairs whose documents fit in memory together.
+
+        Documents are dealt into blocks of half as much, and pairs into those of the same two
+        blocks: however many pairs there are, a document is read as often as there are blocks.
+        """
+        if not len(codes):
+            return
+        numbers, pairs = _numbered(codes)
+        words = np.cumsum([self._library.word_count(number) for number in numbers.tolist()])
+        blocks = (words // (_KEPT_WORDS // 2)).astype(np.uint64)[pairs]
+        tiles = blocks[:, 0] << np.uint64(32) | blocks[:, 1]
+        order = np.argsort(tiles, kind="stable")
+        yield from np.split(order, np.flatnonzero(np.diff(tiles[order])) + 1)
 
     def _sets(self, codes: Codes) -> tuple[Hashes, npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
         """The documents' sets of shingles, joined; their ends; the pairs of their places."""

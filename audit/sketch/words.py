@@ -6,7 +6,7 @@ import unicodedata
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from audit.sketch.hashing import word_hash
 from audit.sketch.kernel import kernel
@@ -38,6 +38,11 @@ class Tokens:
         return cls(
             memoryview(hashes).cast("Q"), memoryview(starts).cast("I"), memoryview(ends).cast("I")
         )
+
+    @property
+    def parts(self) -> tuple[bytes, bytes, bytes]:
+        """Hashes, starts and ends as the kernel gave them; nothing is copied."""
+        return cast("tuple[bytes, bytes, bytes]", (self.hashes.obj, self.starts.obj, self.ends.obj))
 
 
 class _Memo(dict[str, int]):

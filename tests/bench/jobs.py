@@ -4,14 +4,20 @@ Ours, datasketch, rensa and gaoya: the pairs whose exact Jaccard similarity is a
 the others' indexes propose is verified with Python sets of the same shingles, as one does.
 datatrove and Daft verify nothing: their verdict is which documents belong to a cluster.
 
-- datasketch: `MinHash.bulk` and `MinHashLSH(threshold, num_perm=128)`, its own choice of bands.
-- rensa: `RMinHash.from_token_sets`, `RMinHashLSH(threshold, 128, num_bands=16)`.
-- gaoya: `MinHashStringIndex` of 32-bit hashes, 128 permutations, its own choice of bands.
-- datatrove: the four steps of its `examples/minhash_deduplication.py`, one worker, with 14 buckets
-  of 8 hashes of 64 bits, as there. It has no limit to set: those bands are for 0.7 to 0.8.
-- Daft: its tutorial `minhash_dedupe_common_crawl`: `normalize`, `minhash` (xxhash) of at most 64
-  slots and five words, bands chosen as datasketch does for the limit, `chunk`, `explode` and
-  `groupby`. The tutorial's joins that follow only number the clusters; they are left out.
+- datasketch 2.0.0: `MinHash.bulk` and `MinHashLSH(threshold, num_perm=128)`, its own choice of
+  bands.
+- rensa 0.5.0: `RMinHash.from_token_sets`, `RMinHashLSH(threshold, 128, num_bands=16)`.
+- gaoya 0.2.2: `MinHashStringIndex` of 32-bit hashes, 128 permutations, its own choice of bands.
+- datatrove 0.10.1: the four steps of its `examples/minhash_deduplication.py` (without its
+  `TokensCounter`, which only counts), one worker, with 14 buckets of 8 hashes of 64 bits and runs
+  of five words, as there; they are the defaults of `MinhashConfig` too. What is xxhash there needs
+  `xxhash<4`. It has no limit to set: `pipeline/dedup/minhash.py` gives (1/14)^(1/8) = 0.72 as its
+  threshold, and 0.924 as the share of pairs found at 0.8. Words are spaCy's, and
+  numbers are made alike (`TextNormConfig`).
+- Daft 0.7.26: `docs/examples/minhash-dedupe.md` of its repository: `normalize` with all it has,
+  `minhash` (xxhash, seed 42) of 64 slots and five words, bands chosen as datasketch does for 64 and
+  the limit (0.7 there), `chunk`, `explode` and `groupby`. The rounds of joins that follow there
+  only number the clusters; they are left out.
 """
 
 from __future__ import annotations
@@ -85,9 +91,8 @@ def job_ours(path: Path, limit: float) -> Verdict:
         for document in read([File(path, path.name)], Config()):
             assert isinstance(document, Document)
             body = Text(document)
-            tokens = body.once(body_tokens)
-            parts = (tokens.hashes.tobytes(), tokens.starts.tobytes(), tokens.ends.tobytes())
-            keys.add(library.add(document, *parts), array("Q", check.keys(body)).tobytes())
+            number = library.add(document, *body.once(body_tokens).parts)
+            keys.add(number, array("Q", check.keys(body)).tobytes())
         found = check.pairs(keys.groups(), Shelf(library), library)
         ids = [library.id(number).partition("#")[2] for number in range(len(library))]
         return Verdict.of({named(ids[a], ids[b]) for a, b in found})

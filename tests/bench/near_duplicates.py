@@ -90,10 +90,9 @@ def run(
 
 def kin(measurements: Sequence[Measurement]) -> set[Pair]:
     return {
-        (min(m.document, e.related), max(m.document, e.related))
+        (min(m.document, other), max(m.document, other))
         for m in measurements
-        for e in m.evidence
-        if e.related is not None
+        for other in m.related
     }
 
 

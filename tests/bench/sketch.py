@@ -1,6 +1,6 @@
 """Signatures and the whole near-duplicate job, measured side by side with other packages. By hand:
 
-    pip install datasketch rensa gaoya daft datatrove spacy tokenizers regex
+    pip install datasketch rensa gaoya daft datatrove 'xxhash<4' spacy tokenizers regex
     python -m tests.bench.sketch CORPUS.jsonl.gz [--limit 0.8 0.7] [--rounds 5] [--sample 500]
 
 Signatures: from `str` to 128 slots or more of shingles of five words. The others are given the

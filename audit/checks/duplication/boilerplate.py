@@ -86,7 +86,7 @@ class Boilerplate(CorpusCheck):
 
     def keys(self, text: Text) -> Iterable[int]:
         """A hash of each line of running text that is long enough, and the fingerprints of runs."""
-        from audit.checks.duplication.common_runs import line_key, lines_of
+        from audit.checks.duplication.whole_lines import line_key, lines_of
         from audit.sketch import body_tokens
 
         prose = text.prose
@@ -119,7 +119,7 @@ class Boilerplate(CorpusCheck):
 
 
 def _shown(volume: Volume, blocks: list[Block]) -> list[Evidence]:
-    from audit.checks.duplication.common_runs import lines_of
+    from audit.checks.duplication.whole_lines import lines_of
 
     bounds = [first for first, _ in lines_of(volume.text, volume.starts)] + [len(volume.starts)]
     return [

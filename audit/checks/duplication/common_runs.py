@@ -7,9 +7,6 @@ only runs that hold one are counted: three passes over the documents, no pairs.
 
 from __future__ import annotations
 
-import re
-from array import array
-from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -19,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from audit.checks.duplication.whole_lines import Line, line_key, lines_of
 from audit.sketch.frequency import Frequencies
 from audit.sketch.keys import fingerprints, winnow_shape
 from audit.sketch.shingles import Hashes, as_hashes, gram_hashes, present
@@ -26,11 +24,8 @@ from audit.sketch.shingles import Hashes, as_hashes, gram_hashes, present
 if TYPE_CHECKING:
     from audit.corpus.store import Library, Volume
 
-Line = tuple[int, int]
-"""The words of a line that has any: `(first, last)`, half-open."""
 Counts = npt.NDArray[np.int64]
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
 _TOGETHER = 2
 """Neighbours are one block where at least one in so many documents of either has both."""
 
@@ -43,23 +38,6 @@ class Block:
     last: int
     low: int
     high: int
-
-
-def lines_of(text: str, starts: Sequence[int]) -> Iterator[Line]:
-    """The lines that have a word, whose places are `starts`."""
-    first = 0
-    ends = [match.start() for match in _NEWLINE.finditer(text)]
-    for end in (*ends, len(text)):
-        last = bisect_left(starts, end, first)
-        if last > first:
-            yield first, last
-        first = last
-
-
-def line_key(hashes: array[int] | memoryview, line: Line) -> int:
-    """A 64-bit key of a line's words."""
-    words = hashes[line[0] : line[1]]
-    return int.from_bytes(blake2b(words.tobytes(), digest_size=8).digest(), "little")
 
 
 class Common:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.check import Case, Group
+from audit.check import MOST_PLACES, Case, Group
 from audit.checks.duplication.kin import (
     PASSAGE,
     KinCheck,
@@ -114,22 +114,23 @@ class ContainedDocument(KinCheck):
                 for other, overlap, is_first in kin
             ]
             longer = [
-                (library[other], overlap)
+                (other, overlap)
                 for other, overlap in sides
                 if overlap.first <= overlap.second and overlap.contained >= self.limit
             ]
             if not longer:
                 continue
-            longer.sort(key=lambda item: (-item[1].contained, item[0].number))
+            longer.sort(key=lambda item: (-item[1].contained, item[0]))
             other, overlap = longer[0]
             part = "all" if overlap.contained == 1 else f"{min(overlap.contained, 0.999):.1%}"
-            note = f"{part} of it stands in {other.id}"
+            note = f"{part} of it stands in {library.id(other)}"
             if len(longer) > 1:
                 note += f", and most of it in {counted(len(longer) - 1, 'more document')}"
-            own = bare.overlap(number, other.number)
+            own = bare.overlap(number, other)
             note += self.template_share(overlap, own, own.contained < self.limit)
-            volume = library[number]
-            yield self.measured(volume.id, overlap.contained, note, kin_evidence(volume, longer))
+            evidence = kin_evidence(library[number], longer, library)
+            besides = (library.id(further) for further, _ in longer[MOST_PLACES:])
+            yield self.measured(library.id(number), overlap.contained, note, evidence, besides)
 
     def _contained(self, overlap: Overlap) -> bool:
         return max(overlap.contained, overlap.contains) >= self.limit

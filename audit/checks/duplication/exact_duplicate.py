@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.check import Case, Group, Reach
+from audit.check import MOST_PLACES, Case, Group, Reach
 from audit.checks.duplication.kin import KinCheck, counted, extent
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
@@ -68,14 +68,14 @@ class ExactDuplicate(KinCheck):
         """One key: the hash of the normalised text."""
         if text.word_count < max(1, self.min_body_words):
             return ()
-        return (int.from_bytes(_digest(text.raw)[:8], "little"),)
+        return (int.from_bytes(digest(text.raw)[:8], "little"),)
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each copy."""
         for group in groups:
             copies: dict[bytes, list[int]] = {}
             for number in group:
-                copies.setdefault(_digest(library[number].text), []).append(number)
+                copies.setdefault(digest(library[number].text), []).append(number)
             for numbers in copies.values():
                 if len(numbers) > 1:
                     yield from self._copies(numbers, library)
@@ -98,9 +98,10 @@ class ExactDuplicate(KinCheck):
                     jaccard=1.0,
                     containment=1.0,
                 )
-                for other in kin
+                for other in kin[:MOST_PLACES]
             ]
-            yield self.measured(library.id(number), 1.0, note, evidence)
+            besides = map(library.id, kin[MOST_PLACES:])
+            yield self.measured(library.id(number), 1.0, note, evidence, besides)
 
 
 def same_text(a: str, b: str) -> bool:
@@ -112,5 +113,6 @@ def _normal(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _digest(text: str) -> bytes:
+def digest(text: str) -> bytes:
+    """The 256-bit hash of a text as it is compared."""
     return blake2b(_normal(text).encode("utf-8", "surrogatepass"), digest_size=32).digest()

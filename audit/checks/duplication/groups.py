@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from audit.checks.duplication.kinship import file_of
 from audit.model import Measurement
 
-_WHOLE = frozenset({"DUP001", "DUP002"})
+_SAME = "DUP001"
+_WHOLE = frozenset({_SAME, "DUP002"})
 _CONTAINED = "DUP003"
 TREE_PAIRS = 5
 """Pairs of files from which on two folders are one line: five or more, as read in real trees."""
@@ -48,17 +49,21 @@ def duplicate_groups(
     contained in a longer one is the duplicate, however good it is, never the longer one.
     """
     kin: dict[str, set[str]] = defaultdict(set)
+    same: dict[str, set[str]] = defaultdict(set)
     within: dict[str, set[str]] = defaultdict(set)
     for measurement in measurements:
         document = measurement.document
-        for other in {e.related for e in measurement.evidence if e.related is not None}:
-            if other not in scores or document not in scores or other == document:
-                continue
-            if measurement.rule in _WHOLE:
-                kin[document].add(other)
+        others = measurement.related & scores.keys() - {document}
+        if not others or document not in scores:
+            continue
+        if measurement.rule in _WHOLE:
+            kin[document] |= others
+            for other in others:
                 kin[other].add(document)
-            elif measurement.rule == _CONTAINED:
-                within[document].add(other)
+            if measurement.rule == _SAME:
+                same[document] |= others
+        elif measurement.rule == _CONTAINED:
+            within[document] |= others
 
     def order(document: str) -> tuple[float, float, int, str]:
         # What is contained comes last, longest first: all that contains it is then decided.
@@ -67,6 +72,11 @@ def duplicate_groups(
         return float(contained), -length if contained else -score, -length, document
 
     related = kin.keys() | within.keys() | set().union(*within.values())
+    # Of many copies each names the first alone, but they are all the same.
+    texts = _components(scores, same.items())
+    copies: dict[int | None, list[str]] = defaultdict(list)
+    for document, text in texts.items():
+        copies[text].append(document)
     kept_for: dict[str, str | None] = {}
     for document in sorted(related, key=order):
         if document in kept_for:
@@ -74,7 +84,7 @@ def duplicate_groups(
         kept = [other for other in within.get(document, ()) if kept_for.get(other, "") is None]
         kept_for[document] = min(kept, key=order) if kept else None
         if not kept:
-            for other in kin.get(document, ()):
+            for other in (*kin.get(document, ()), *copies.pop(texts.get(document), ())):
                 kept_for.setdefault(other, document)
     instead: dict[str, list[str]] = defaultdict(list)
     for document, kept_copy in kept_for.items():
@@ -130,8 +140,10 @@ def _components(documents: Iterable[str], edges: Iterable[tuple[str, set[str]]])
         return document
 
     for document, others in edges:
+        own = root(document)
         for other in others:
-            parent[root(other)] = root(document)
+            if (there := root(other)) != own:
+                parent[there] = own
     numbers: dict[str, int] = {}
     return {
         document: numbers.setdefault(root(document), len(numbers) + 1)
@@ -150,16 +162,15 @@ def trees(measurements: Iterable[Measurement]) -> list[Tree]:
     for measurement in measurements:
         if measurement.rule not in _WHOLE:
             continue
-        for evidence in measurement.evidence:
-            if evidence.related is None or evidence.related == measurement.document:
+        document, file = measurement.document, file_of(measurement.document)
+        for other in measurement.related:
+            if (there := file_of(other)) == file:
                 continue
-            pair = (
-                min(measurement.document, evidence.related),
-                max(measurement.document, evidence.related),
-            )
-            folders = _folders(*map(file_of, pair))
-            if folders[0] != folders[1]:
-                pairs[folders].add(pair)
+            folders = _folders(file, there)
+            if folders[0] < folders[1]:
+                pairs[folders].add((document, other))
+            elif folders[0] > folders[1]:
+                pairs[folders[::-1]].add((other, document))
     found = [
         Tree(*folders, tuple(sorted(members)))
         for folders, members in pairs.items()

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.check import CorpusCheck
+from audit.check import MOST_PLACES, CorpusCheck
 from audit.model import Evidence, Measurement, Severity
 from audit.text import Text
 
 if TYPE_CHECKING:
-    from audit.corpus.store import Volume
-    from audit.sketch.pairs import Overlap
+    from audit.corpus.store import Library, Volume
+    from audit.sketch.pairs import Kin, Overlap
     from audit.sketch.passages import Passage
 
 PASSAGE = 20
@@ -49,8 +49,7 @@ class KinCheck(CorpusCheck):
         if profile == "docs":
             from audit.checks.duplication.kinship import meant_of_all
 
-            related = [e.related for e in measurement.evidence if e.related is not None]
-            if remark := meant_of_all(measurement.document, related):
+            if remark := meant_of_all(measurement.document, measurement.related):
                 return "info", remark
         return self.severity, ""
 
@@ -128,18 +127,17 @@ def longest(passages: Sequence[Passage], most: int = _PASSAGES) -> list[Passage]
     return sorted(sorted(passages, key=lambda p: (p[0] - p[1], p[0]))[:most])
 
 
-def kin_evidence(
-    volume: Volume, kin: Sequence[tuple[Volume, Overlap]], min_words: int = PASSAGE
-) -> list[Evidence]:
-    """The kin of a document, in order: three passages each of the first ten, or the whole."""
+def kin_evidence(volume: Volume, kin: Sequence[Kin], library: Library) -> list[Evidence]:
+    """The first fifty kin, in order: three passages each of the first ten, or the whole."""
     from audit.sketch.passages import shared_passages
 
     evidence: list[Evidence] = []
-    for rank, (other, overlap) in enumerate(kin):
+    for rank, (number, overlap) in enumerate(kin[:MOST_PLACES]):
+        other = library[number]
         figures = f"Jaccard {overlap.jaccard:.3f}, containment {overlap.contained:.3f}"
         passages: list[Passage] = []
         if rank < _KIN_WITH_PASSAGES:
-            passages = shared_passages(volume.hashes, other.hashes, min_words)
+            passages = shared_passages(volume.hashes, other.hashes, PASSAGE)
         if passages:
             note = f", one of {counted(len(passages), 'shared passage')}; {figures}"
             shown = longest(passages)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 FIXTURE = "a test or fixture"
 _FOLDERS = {
@@ -58,12 +59,16 @@ _PART = re.compile(
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?![a-z])"
 )
 
+_remembered = lru_cache(maxsize=1 << 13)
+"""For what is asked of the same path again and again: a document of a template has many kin."""
+
 
 def file_of(document: str) -> str:
     """The path in a document's id (what stands before a record's `#id`)."""
     return document.partition("#")[0]
 
 
+@_remembered
 def aside(path: str) -> str:
     """What kind of file it is that repeats others by right: `a licence`; empty where of none.
 
@@ -78,6 +83,7 @@ def aside(path: str) -> str:
     return next((kind for kind, pattern in _NAMES if pattern.match(plain)), "")
 
 
+@_remembered
 def without_language(path: str) -> str:
     """A path without its language: `docs/fr/a.md`, `docs/a.fr.md` and `docs/a.md` are one."""
     *folders, name = path.lower().split("/")
@@ -96,6 +102,7 @@ def without_language(path: str) -> str:
     return "/".join([*parts, stem + (dot + suffix if dot else "")])
 
 
+@_remembered
 def without_version(path: str) -> str:
     """A path without its version: folders such as `v1.2`, `latest`, and dotted numbers in names.
 
@@ -118,6 +125,7 @@ def series(a: str, b: str) -> bool:
     return folder_a == folder_b and name_a != name_b and _frame(name_a) == _frame(name_b)
 
 
+@_remembered
 def _frame(name: str) -> str:
     spaced = " ".join(_SPLIT.split(name))
     return _PART.sub("0", _NUMBER.sub("0", spaced))

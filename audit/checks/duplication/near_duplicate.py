@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.check import Case, Group
-from audit.checks.duplication.exact_duplicate import same_text
+from audit.check import MOST_PLACES, Case, Group
+from audit.checks.duplication.exact_duplicate import digest
 from audit.checks.duplication.kin import KinCheck, counted, kin_evidence
 from audit.model import Family, Measurement, Severity
 from audit.text import Text
@@ -96,17 +96,16 @@ class NearDuplicate(KinCheck):
         bare = Shelf(library, template)
         if self.discount_template:
             related = related.where(bare.overlaps(related.codes).jaccard >= self.limit)
-        for number, kin in related.by_document():
-            volume = library[number]
-            kin.sort(key=lambda item: (-item[1].jaccard, item[0]))
-            near = [(library[other], overlap) for other, overlap in kin]
-            other, overlap = near[0]
-            note = f"nearly the same text as {other.id} (Jaccard {overlap.jaccard:.3f})"
-            if len(near) > 1:
-                note += f" and as {counted(len(near) - 1, 'more document')}"
-            own = bare.overlap(number, other.number)
+        for number, nearest, others in related.by_document(MOST_PLACES):
+            other, overlap = nearest[0]
+            note = f"nearly the same text as {library.id(other)} (Jaccard {overlap.jaccard:.3f})"
+            if more := len(nearest) + len(others) - 1:
+                note += f" and as {counted(more, 'more document')}"
+            own = bare.overlap(number, other)
             note += self.template_share(overlap, own, own.jaccard < self.limit)
-            yield self.measured(volume.id, overlap.jaccard, note, kin_evidence(volume, near))
+            evidence = kin_evidence(library[number], nearest, library)
+            besides = map(library.id, others)
+            yield self.measured(library.id(number), overlap.jaccard, note, evidence, besides)
 
     def promise(self) -> str:
         """The recall that the join and the bands guarantee at the limit."""
@@ -136,9 +135,16 @@ class NearDuplicate(KinCheck):
 
 
 def _other_text(related: Related, library: Library) -> Mask:
-    """Which of the pairs are no exact copies."""
+    """Which of the pairs are no exact copies; a text is looked at once, whatever it is like."""
+    import numpy as np
+
+    from audit.sketch.search import ends_of
+
     mask = related.jaccard < 1
-    for place, (first, second) in enumerate(related):
-        if not mask[place]:
-            mask[place] = not same_text(library[first].text, library[second].text)
+    alike = ends_of(related.codes[~mask])
+    texts: dict[bytes, int] = {}
+    which = np.zeros(len(library), np.uint32)
+    for number in np.unique(np.concatenate(alike)).tolist():
+        which[number] = texts.setdefault(digest(library[number].text), len(texts))
+    mask[~mask] = which[alike[0]] != which[alike[1]]
     return mask

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.check import Case, Group
+from audit.check import MOST_PLACES, Case, Group
 from audit.checks.duplication.kin import (
     KinCheck,
     counted,
@@ -175,7 +175,7 @@ class SharedPassage(KinCheck):
         found.sort(key=lambda item: (-sum(p[1] - p[0] for p in item[1]), item[0]))
         volume = library[number]
         evidence: list[Evidence] = []
-        for rank, (other, passages) in enumerate(found):
+        for rank, (other, passages) in enumerate(found[:MOST_PLACES]):
             shown = longest(passages, _PASSAGES_IN_FULL if rank < _KIN_IN_FULL else 1)
             for passage in shown:
                 own = besides.stands_out(passage[0], passage[1])
@@ -194,4 +194,5 @@ class SharedPassage(KinCheck):
             besides.stands_out(start, end) for _, passages in found for start, end, _, _ in passages
         )
         note += self.template_share(kin[nearest], bare.overlap(number, nearest), only)
-        return self.measured(volume.id, share, note, evidence)
+        further = (library.id(kin) for kin, _ in found[MOST_PLACES:])
+        return self.measured(volume.id, share, note, evidence, further)

@@ -97,6 +97,11 @@ def _open(path: Path) -> tuple[_Reader, dict[str, Any]]:
 _SET_FOR_ALL = ("path_languages", "language_backend")
 
 
+def types_of_keys() -> dict[str, Any]:
+    """The types of a `Config`'s fields, by name; what is no key of a file may be of any."""
+    return get_type_hints(Config, localns={"Baseline": object})
+
+
 def options_of(check: Check) -> dict[str, str]:
     """The options of a rule that a file can set: the key of each, and the field's name."""
     hints = get_type_hints(type(check))
@@ -132,7 +137,7 @@ class _Reader:
         names = [f.name for f in fields(Config) if f.name not in NO_KEYS]
         known = {name.replace("_", "-"): name for name in names}
         values: dict[str, Any] = {}
-        hints = get_type_hints(Config, localns={"Baseline": object})
+        hints = types_of_keys()
         for key, value in tree.items():
             if key not in known:
                 raise self.error((), key, f"unknown key {key!r}{suggest(key, known)}")

@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 
 from audit.check import Check
 from audit.config import FAIL_ON, NO_KEYS, PROFILES, REPORT_FORMATS, SEVERITIES, Config
-from audit.config_file import options_of
+from audit.config_file import options_of, types_of_keys
 
 KEYS: Mapping[str, str] = {
     "profile": "Which rules run and what gates: docs is quiet, corpus measures everything.",
@@ -71,7 +71,7 @@ def _key(key: str) -> dict[str, Any]:
         return {"enum": list(choices[key])}
     name = key.replace("-", "_")
     default = {f.name: f.default for f in fields(Config) if f.name not in NO_KEYS}[name]
-    made = _typed(get_type_hints(Config)[name]) | {"default": _plain(default)}
+    made = _typed(types_of_keys()[name]) | {"default": _plain(default)}
     return made | ({"minimum": 1} if key == "max-document-size" else {})
 
 

@@ -40,7 +40,7 @@ _LINE = {
     "text": re.compile(r"^[ \t]*(?:#+|//+|;+|%+|--|\.\.)[ \t]*audit:(.*)$", re.MULTILINE),
     "yaml": re.compile(r"^[ \t]*#[ \t]*audit:(.*)$", re.MULTILINE),
 }
-_SAID = re.compile(r"\s*([A-Za-z][\w-]*)\s*(?:\[([^\[\]]*)\])?(.*)", re.DOTALL)
+_SAID = re.compile(r"\A\s*+([A-Za-z][\w-]*+)\s*+(?:\[([^\[\]]*+)\])?(.*)", re.DOTALL)
 _ALONE = re.compile(r"[\s>*+-]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

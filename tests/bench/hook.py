@@ -1,6 +1,7 @@
 """What a commit costs: a warm hook over a few changed files, and the first run over all.
 
-python -m tests.bench.hook CORPUS.jsonl [--documents 2000] [--size 10000] [--changed 5] [--runs 7]
+python -m tests.bench.hook CORPUS.jsonl [--sources NAME…] [--documents 2000] [--size 10000]
+    [--changed 5] [--runs 7]
 
 The texts of CORPUS (JSON lines with `text`, and `src` where they have a source) are joined to
 documents of about `--size` characters, each of one source, and committed to a repository of their
@@ -22,19 +23,21 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from shutil import rmtree
 
 
-def documents(corpus: Path, count: int, size: int) -> Iterator[str]:
-    """Texts of one source each, joined until they are long enough."""
+def documents(corpus: Path, count: int, size: int, sources: Collection[str] = ()) -> Iterator[str]:
+    """Texts of one source each, joined until they are long enough; of `sources`, if any."""
     waiting: dict[str, list[str]] = defaultdict(list)
     made = again = 0
     while made < count:
         with corpus.open(encoding="utf-8") as lines:
             for line in lines:
                 row = json.loads(line)
+                if sources and row.get("src") not in sources:
+                    continue
                 own = waiting[row.get("src", "")]
                 own.append(row["text"] if not again else f"Reading {again}.\n\n{row['text']}")
                 if sum(map(len, own)) >= size:
@@ -46,10 +49,10 @@ def documents(corpus: Path, count: int, size: int) -> Iterator[str]:
         again += 1
 
 
-def repository(folder: Path, corpus: Path, count: int, size: int) -> list[str]:
+def repository(folder: Path, texts: Iterable[str]) -> list[str]:
     """Commit the documents; returns their paths."""
     names = []
-    for number, text in enumerate(documents(corpus, count, size)):
+    for number, text in enumerate(texts):
         name = f"{number % 60:02}/document-{number:06}.txt"
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
@@ -76,6 +79,7 @@ def cpu(folder: Path, *arguments: str) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
+    parser.add_argument("--sources", nargs="+", default=(), help="`src` of the texts to take")
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--size", type=int, default=10_000)
     parser.add_argument("--changed", type=int, default=5)
@@ -83,9 +87,11 @@ def main() -> None:
     parser.add_argument("--no-check", action="store_true", help="leave the runs over all out")
     options = parser.parse_args()
     os.environ["PYTHONHASHSEED"] = "0"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package is compiled
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        names = repository(folder, options.corpus, options.documents, options.size)
+        texts = documents(options.corpus, options.documents, options.size, options.sources)
+        names = repository(folder, texts)
         total = sum((folder / name).stat().st_size for name in names)
         print(f"{len(names):,} documents, {total / 1e6:.1f} MB")
         print(f"python -c pass          {min(cpu(folder, '-c', 'pass') for _ in range(9)):8.3f} s")

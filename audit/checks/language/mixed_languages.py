@@ -63,7 +63,7 @@ _ASKED = 2_000
 
 _QUOTING = re.compile(r"quote|cite|epigraph", re.IGNORECASE)
 _ELEMENT = re.compile(
-    r"<(?:(blockquote)\b[^>]*|(aside|figure|section|div)\b[^>]*(?:quote|epigraph)[^>]*)>",
+    r"<(?:(blockquote)\b[^<>]*+|(aside|figure|section|div)\b(?=[^<>]*(?:quote|epigraph))[^<>]*+)>",
     re.IGNORECASE,
 )
 """The tag of an element that holds a quotation."""

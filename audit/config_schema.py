@@ -7,7 +7,15 @@ from dataclasses import fields
 from typing import Any, get_type_hints
 
 from audit.check import Check
-from audit.config import FAIL_ON, NO_KEYS, PROFILES, REPORT_FORMATS, SEVERITIES, Config
+from audit.config import (
+    FAIL_ON,
+    LANGUAGE_BACKENDS,
+    NO_KEYS,
+    PROFILES,
+    REPORT_FORMATS,
+    SEVERITIES,
+    Config,
+)
 from audit.config_file import options_of, types_of_keys
 
 KEYS: Mapping[str, str] = {
@@ -18,6 +26,8 @@ KEYS: Mapping[str, str] = {
     "extend-select": "Run these rules as well.",
     "ignore": "Leave these rules out.",
     "languages": "ISO 639-1 codes; a document in another language is LNG001.",
+    "path-languages": "For a pattern of paths, the languages of the documents there.",
+    "language-backend": "vote: all models; langdetect: that one alone.",
     "against": "Paths of a reference set that the corpus must not repeat (DUP008).",
     "per-file-ignores": "For a pattern of paths, the rules that do not count there.",
     "baseline": "The file of known findings, which neither gate nor are listed.",
@@ -31,6 +41,10 @@ KEYS: Mapping[str, str] = {
 """What each key of the configuration means, in its order."""
 
 _STRINGS = {"type": "array", "items": {"type": "string"}}
+_LANGUAGES = {
+    "type": "array",
+    "items": {"type": "string", "pattern": "^[A-Za-z]{2}([-_][0-9A-Za-z_]+)*$"},
+}
 _CODES = {"type": "array", "items": {"$ref": "#/$defs/code"}}
 
 
@@ -59,6 +73,10 @@ def _key(key: str) -> dict[str, Any]:
         names = {name: check.rule for check in ALL for name in (check.rule, check.name)}
         tables = {name: {"$ref": f"#/$defs/{rule}"} for name, rule in names.items()}
         return {"type": "object", "additionalProperties": False, "properties": tables}
+    if key == "languages":
+        return _LANGUAGES
+    if key == "path-languages":
+        return {"type": "object", "additionalProperties": _LANGUAGES}
     if key == "per-file-ignores":
         return {"type": "object", "additionalProperties": _CODES}
     if key == "reports":
@@ -66,7 +84,7 @@ def _key(key: str) -> dict[str, Any]:
         return {"type": "object", "additionalProperties": False, "properties": files}
     if key in ("select", "extend-select", "ignore"):
         return _CODES
-    choices = {"profile": PROFILES, "fail-on": FAIL_ON}
+    choices = {"profile": PROFILES, "fail-on": FAIL_ON, "language-backend": LANGUAGE_BACKENDS}
     if key in choices:
         return {"enum": list(choices[key])}
     name = key.replace("-", "_")

@@ -51,6 +51,7 @@ from audit.checks.translation.determiner_clash import DeterminerClash
 from audit.checks.translation.doubled_space import DoubledSpace
 from audit.checks.translation.foreign_number_format import ForeignNumberFormat
 from audit.checks.translation.machine_translation import MachineTranslation
+from audit.checks.translation.machine_wording import MachineWording
 from audit.checks.translation.marker_residue import MarkerResidue
 from audit.checks.translation.misplaced_article import MisplacedArticle
 from audit.checks.translation.modal_clash import ModalClash
@@ -59,6 +60,8 @@ from audit.checks.translation.preposition_clash import PrepositionClash
 from audit.checks.translation.repeated_word import RepeatedWord
 from audit.checks.translation.split_abbreviation import SplitAbbreviation
 from audit.checks.translation.stray_symbol import StraySymbol
+from audit.checks.translation.translated_tendency import TranslatedTendency
+from audit.checks.translation.translation_suspicion import TranslationSuspicion
 from audit.checks.translation.untranslated_residue import UntranslatedResidue
 
 ALL: tuple[Check, ...] = (
@@ -85,6 +88,7 @@ ALL: tuple[Check, ...] = (
     MixedLanguages(),
     NoLanguage(),
     MachineTranslation(),
+    TranslationSuspicion(),
     DetachedHyphen(),
     SplitAbbreviation(),
     CaseDrift(),
@@ -102,6 +106,8 @@ ALL: tuple[Check, ...] = (
     ModalClash(),
     PrepositionClash(),
     DoubledSpace(),
+    MachineWording(),
+    TranslatedTendency(),
     GopherWordCount(),
     GopherWordLength(),
     GopherSymbolRatio(),

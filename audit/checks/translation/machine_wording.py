@@ -1,0 +1,122 @@
+"""MTA120."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from audit.check import Case, DocumentCheck
+from audit.checks.translation.tokens import Tokens, tokens
+from audit.model import Evidence, Family, Measurement, Severity
+from audit.text import Text
+
+if TYPE_CHECKING:
+    from audit.checks.translation.heads import Heads
+
+KINDS = {
+    "rule-based": "a rule-based system",
+    "statistical": "an old statistical system",
+    "spun": "a synonym spinner",
+}
+"""Who writes like that, by the name of the head."""
+
+FAINT = -3.0
+"""Margin under which nothing is said."""
+
+SHOWN, REACH = 3, 12
+"""Places shown, and their length in tokens."""
+
+MACHINE = (
+    "In April of this last year, his sister was in the house of the mountain of the wood with the "
+    "his brother, and it was for this that he had said to her that it does not have to be thus, "
+    "since of the contrary they would have to come back to begin. "
+)
+
+
+@dataclass(frozen=True)
+class MachineWording(DocumentCheck):
+    """Wording that is typical of one kind of machine translation, and rare with people.
+
+    Three linear heads, for rule-based systems, old statistical ones and synonym spinners, weigh
+    which classes of words follow one another (frequent words, suffixes, how rare a word is; no
+    topic, no white space). The value is the greatest of their margins, 0.5 at the threshold that
+    0.3 to 0.4 % of human texts pass and no more than 1 % of any kind of human text.
+
+    **Why** — old systems garble a text throughout, even where no single error is plain.
+
+    **Misses** — neural systems and language models; texts of fewer than 120 words and marks; any
+    language but English. The places shown are those that weigh most: for statistical systems they
+    are style, not errors. `audit/data/translation_heads.md` has the measured quality.
+
+    **Fix** — read it against its source; take it out, or get the original. `model` names another
+    model, fitted on your own texts by `python -m audit.checks.translation.train`.
+    """
+
+    rule: ClassVar[str] = "MTA120"
+    name: ClassVar[str] = "machine-wording"
+    family: ClassVar[Family] = "translation"
+    source: ClassVar[str] = "thresholds from human texts alone; the model's card has the figures"
+    weight: ClassVar[float] = 0.0
+    profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})
+    clean: ClassVar[tuple[Case, ...]] = (
+        Case("The house was built in May by the people of the province, the best of its kind."),
+        Case(
+            "When I got home, the door was open and there wasn't a sound. “Who's there?” I called, "
+            "feeling silly. It turned out my sister had let herself in, made a pot of tea, and "
+            "gone to sleep on the sofa with the cat. She'd driven all night, she told me later, "
+            "because the trains weren't running and she couldn't stand another hour in that flat. "
+            "We sat in the kitchen until it got dark, not saying much, and I didn't ask what had "
+            "happened. You learn, after a while, which questions are worth the trouble. By the "
+            "time the rain stopped she had made up her mind to stay until Sunday, and I had found "
+            "the spare key. Nobody else in the family would hear of it for a month."
+        ),
+    )
+    dirty: ClassVar[tuple[Case, ...]] = (Case(MACHINE * 3),)
+
+    limit: float = 0.5
+    severity: Severity = "info"
+    model: str = ""
+
+    def measure(self, text: Text) -> Measurement | None:
+        """The logistic function of the greatest margin, in standard deviations of human texts."""
+        shared = text.once(tokens)
+        if not shared.english:
+            return None
+        from audit.checks.translation.heads import GROUP
+
+        heads = self._heads()
+        margins = heads.margins(shared.texts)
+        margins.pop(GROUP, None)
+        if not margins:
+            return None
+        name, margin = max(margins.items(), key=lambda item: item[1])
+        if margin < FAINT:
+            return None
+        value = 1 / (1 + math.exp(-margin))
+        note = f"wording of {KINDS.get(name, name)}: {margin:+.1f} σ from the threshold"
+        if not self.over(value):
+            return self.measured(text.id, value, note)
+        return self.measured(text.id, value, note, _weightiest(heads, name, shared))
+
+    def _heads(self) -> Heads:
+        from audit.checks.translation.heads import SHIPPED, load
+
+        return load(Path(self.model) if self.model else SHIPPED)
+
+
+def _weightiest(heads: Heads, name: str, shared: Tokens) -> list[Evidence]:
+    """The places of `REACH` tokens that weigh most for a head, in order, none overlapping."""
+    lane = [head.name for head in heads.heads].index(name)
+    weighed = []
+    for i in range(0, len(shared.texts) - REACH, REACH // 2):
+        sums = heads.weigh(heads.classifier.features(shared.texts[i : i + REACH]))
+        weighed.append((-sum(lanes[lane] for lanes in sums), i))
+    weighed.sort()
+    chosen: list[int] = []
+    for _, i in weighed:
+        if len(chosen) < SHOWN and all(abs(i - other) >= REACH for other in chosen):
+            chosen.append(i)
+    note = f"typical of {KINDS.get(name, name)}"
+    return [shared.evidence(i, i + REACH - 1, note) for i in sorted(chosen)]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from audit.checks.translation.classes import Classifier
 from audit.checks.translation.heads import LEAST, MOST, Head, Heads, dump, load, windows
 from audit.checks.translation.machine_translation import CERTAIN, MachineTranslation
-from audit.checks.translation.machine_wording import MachineWording
+from audit.checks.translation.machine_wording import MACHINE, MachineWording
 from audit.checks.translation.splits import folds
 from audit.checks.translation.tokens import tokens
 from audit.checks.translation.train import Recipe, main, read_rows, train
@@ -230,8 +230,6 @@ def test_scoring_needs_no_numpy() -> None:
 
 
 def test_places_are_shown_of_what_is_over_the_limit() -> None:
-    from audit.checks.translation.machine_wording import MACHINE
-
     found = MachineWording().measure(text(MACHINE * 3))
     assert found is not None
     assert found.value >= 0.5
@@ -271,3 +269,35 @@ def test_scores_are_the_mean_over_windows() -> None:
     assert len(each) > 1
     mean = [sum(scores) / len(each) for scores in zip(*each, strict=True)]
     assert heads.scores(shared.texts) == pytest.approx(mean)
+
+
+def audited(tmp_path: Path, sizes: dict[str, int], human: bool = False) -> set[str]:
+    """The documents at which MTA201 stands, of folders with so many texts each."""
+    from audit.cli import main as cli
+
+    tale = str(MachineWording.clean[1].content)
+    for folder, count in sizes.items():
+        (tmp_path / folder).mkdir()
+        for number in range(count):
+            raw = f"{tale if human else MACHINE * 3} Number {number}.\n"
+            (tmp_path / folder / f"{number:02}.txt").write_text(raw, encoding="utf-8")
+    out = tmp_path / "report.json"
+    arguments = ["check", str(tmp_path), "--select", "MTA201", "--exit-zero", "--jobs", "1"]
+    assert cli([*arguments, "--report", f"json={out}"]) == 0
+    return {
+        finding["document"]
+        for finding in json.loads(out.read_text(encoding="utf-8"))["findings"]
+        if finding["rule"] == "MTA201"
+    }
+
+
+def test_groups_are_folders_of_five_or_more(tmp_path: Path) -> None:
+    found = audited(tmp_path, {"five": 5, "four": 4, "sixty": 60})
+    assert sorted(Path(document).parts[-2:] for document in found) == [
+        ("five", "00.txt"),
+        ("sixty", "00.txt"),
+    ]
+
+
+def test_groups_by_people_are_let_be(tmp_path: Path) -> None:
+    assert not audited(tmp_path, {"people": 20}, human=True)

@@ -301,3 +301,28 @@ def test_groups_are_folders_of_five_or_more(tmp_path: Path) -> None:
 
 def test_groups_by_people_are_let_be(tmp_path: Path) -> None:
     assert not audited(tmp_path, {"people": 20}, human=True)
+
+
+def test_model_is_read_in_documentation_only_where_artifacts_speak(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from dataclasses import replace
+
+    import audit.checks.translation.heads as heads
+
+    read = []
+    monkeypatch.setattr(heads, "load", lambda path: read.append(path) or load(path))
+    check = replace(MachineWording(), **MachineWording.profile_options["docs"])  # type: ignore[arg-type]
+    assert check.measure(text(str(MachineWording.clean[1].content))) is None
+    assert not read
+    assert check.measure(text(MACHINE * 3 + "He saw the destructibilidad of it all.")) is not None
+    assert len(read) == 1
+
+
+def test_a_model_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "model.json"
+    for content in (None, "{}", "not JSON"):
+        if content is not None:
+            path.write_text(content, encoding="utf-8")
+        with pytest.raises(AuditError, match=r"model\.json: .*model"):
+            MachineWording(model=str(path)).measure(text(MACHINE * 3))

@@ -61,7 +61,7 @@ def judge(row: Row, margin: float) -> tuple[bool, bool, bool]:
     parts = [m for rule in ARTIFACTS if (m := rule.measure(text)) is not None]
     check = MachineTranslation()
     alone = check.summarise("", parts)
-    wording = MachineWording().measured("", float(1 / (1 + np.exp(-margin))), "wording")
+    wording = MachineWording().measured("", float(1 / (1 + np.exp(min(50.0, -margin)))), "wording")
     both = check.summarise("", [*parts, wording])
     return (
         both is not None and check.over(both.value),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import Case, DocumentCheck
+from audit.checks.translation.surprise import CAP
 from audit.checks.translation.tokens import Tokens, tokens
+from audit.errors import AuditError
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 
@@ -51,10 +54,15 @@ class MachineWording(DocumentCheck):
     are style, not errors. `audit/data/translation_heads.md` has the measured quality.
 
     **Fix** — read it against its source; take it out, or get the original. `model` names another
-    model, fitted on your own texts by `python -m audit.checks.translation.train`.
+    model, fitted on your own texts by `python -m audit.checks.translation.train`. With
+    `beside-artifacts` only texts are judged in which artifacts have brought 2 nats, which spares
+    reading the model: in the `docs` profile MTA001 has no use for others.
     """
 
     rule: ClassVar[str] = "MTA120"
+    profile_options: ClassVar[Mapping[str, Mapping[str, object]]] = {
+        "docs": {"beside_artifacts": True}
+    }
     name: ClassVar[str] = "machine-wording"
     family: ClassVar[Family] = "translation"
     source: ClassVar[str] = "thresholds from human texts alone; the model's card has the figures"
@@ -78,11 +86,12 @@ class MachineWording(DocumentCheck):
     limit: float = 0.5
     severity: Severity = "info"
     model: str = ""
+    beside_artifacts: bool = False
 
     def measure(self, text: Text) -> Measurement | None:
         """The logistic function of the greatest margin, in standard deviations of human texts."""
         shared = text.once(tokens)
-        if not shared.english:
+        if not shared.english or (self.beside_artifacts and not _has_artifacts(text)):
             return None
         from audit.checks.translation.heads import GROUP
 
@@ -103,7 +112,23 @@ class MachineWording(DocumentCheck):
     def _heads(self) -> Heads:
         from audit.checks.translation.heads import SHIPPED, load
 
-        return load(Path(self.model) if self.model else SHIPPED)
+        if not self.model:
+            return load(SHIPPED)
+        try:
+            return load(Path(self.model))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise AuditError(f"{self.model}: no model for machine-wording: {error}") from error
+
+
+def _has_artifacts(text: Text) -> bool:
+    """Would artifacts speak for a flag by the wording?"""
+    from audit.checks import ALL
+    from audit.checks.translation.artifact import Artifact
+    from audit.checks.translation.machine_translation import SPACING, SUPPORT
+
+    rules = [rule for rule in ALL if isinstance(rule, Artifact) and rule.rule not in SPACING]
+    found = [measurement for rule in rules if (measurement := rule.measure(text)) is not None]
+    return CAP * sum(measurement.value for measurement in found) >= SUPPORT
 
 
 def _weightiest(heads: Heads, name: str, shared: Tokens) -> list[Evidence]:

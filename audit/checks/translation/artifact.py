@@ -51,7 +51,10 @@ class Artifact(DocumentCheck):
         return hits, shared.words
 
     def measure(self, text: Text) -> Measurement | None:
-        """Surprise of the hits over `CAP`."""
+        """Surprise of the hits over `CAP`; taken once, however many rules ask."""
+        return text.once(self._measured)
+
+    def _measured(self, text: Text) -> Measurement | None:
         hits, words = self.found(text)
         if not hits:
             return None

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from audit.model import Evidence
 from audit.text import Text
 
-_TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
+_TOKEN = re.compile(r"(\w+(?:['’]\w+)*|[^\w\s])")
 
 FUNCTION_WORDS = frozenset(
     "the of and to is that it was for with as his be by this had not are but from or have they "
@@ -102,22 +104,14 @@ class Tokens:
 
 def tokens(text: Text) -> Tokens:
     """The token pass; ask for it with `text.once(tokens)`."""
-    prose = text.prose
-    texts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _TOKEN.finditer(prose):
-        start, end = match.span()
-        texts.append(prose[start:end])
-        starts.append(start)
-        ends.append(end)
-    lower = [token.lower() for token in texts]
-    at: dict[str, list[int]] = {}
+    pieces = _TOKEN.split(text.prose)
+    ends = list(accumulate(map(len, pieces)))
+    texts, starts, ends = pieces[1::2], ends[:-1:2], ends[1::2]
+    lower = list(map(str.lower, texts))
+    at: defaultdict[str, list[int]] = defaultdict(list)
     for i, token in enumerate(lower):
-        if token in at:
-            at[token].append(i)
-        else:
-            at[token] = [i]
+        at[token].append(i)
+    at.default_factory = None
     words = sum(len(at[token]) for token in at if token[0].isalnum())
     common = sum(len(at[word]) for word in FUNCTION_WORDS if word in at)
     english = words > 0 and common >= ENGLISH_SHARE * words

@@ -31,7 +31,8 @@ class Names:
             )
             plain[check.rule] = _name(check, sources)
         self._plain = plain
-        self._by_path = [c for c in checks.document if type(c).context is not Check.context]
+        measure = (*checks.document, *checks.corpus)
+        self._by_path = [check for check in measure if type(check).context is not Check.context]
         self.language = f"language.{LANGUAGE}.{checks.language_backend}"
         self._in_context = lru_cache(maxsize=256)(self._named)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar
 
-from audit.check import Case, CorpusCheck, Group
+from audit.check import Case, CorpusCheck, Group, Reach
 from audit.checks.translation.machine_wording import MACHINE
 from audit.checks.translation.tokens import tokens
 from audit.model import Document, Family, Measurement, Severity
@@ -59,6 +59,7 @@ class TranslatedTendency(CorpusCheck):
     family: ClassVar[Family] = "translation"
     source: ClassVar[str] = "0.08 % of groups of ten originals by people reach it"
     weight: ClassVar[float] = 0.0
+    reach: ClassVar[Reach] = "group"
     profiles: ClassVar[frozenset[str]] = frozenset({"corpus"})
     clean: ClassVar[tuple[Case, ...]] = (
         Case(_PLAIN[:4], "four documents are no group"),
@@ -71,6 +72,10 @@ class TranslatedTendency(CorpusCheck):
     severity: Severity = "info"
     min_documents: int = 5
     min_words: int = 2_000
+
+    def context(self, path: str) -> str:
+        """The path: it says which documents are a group."""
+        return path
 
     def keys(self, text: Text) -> Iterable[int]:
         """A hash of the document's folder, or of its file where it is a record."""

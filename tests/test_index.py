@@ -249,7 +249,11 @@ def test_names_tell_versions_options_and_sources(monkeypatch: pytest.MonkeyPatch
     assert {rule for rule in usual if raised[rule] != usual[rule]} == {"DUP004"}
     check = next(check for check in ALL if check.rule == "MTA111")
     monkeypatch.setattr(type(check), "version", check.version + 1)
-    assert {rule for rule, name in names().items() if name != usual[rule]} == {"MTA001", "MTA002", "MTA111"}
+    assert {rule for rule, name in names().items() if name != usual[rule]} == {
+        "MTA001",
+        "MTA002",
+        "MTA111",
+    }
 
 
 def test_the_key_of_a_text_is_of_all_but_its_name() -> None:

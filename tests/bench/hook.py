@@ -7,9 +7,9 @@ CORPUS is a folder, of whose text files so many are taken, evenly spaced, as the
 with `text`, and `src` where they have a source, which are joined to documents of about `--size`
 characters, each of one source. They are committed to a repository of their own.
 
-Every run of the hook changes `--changed` files, stages them and takes the CPU time, user and system,
-of `python -m audit hook` with all its children, the interpreter's start included: that of
-`python -c pass` is printed beside it, and is twice as long where a package is installed for editing.
+Every run of the hook changes `--changed` files, stages them and takes the CPU time, user and
+system, of `python -m audit hook` with all its children, the interpreter's start included: that of
+`python -c pass` is printed beside it (twice as long where a package is installed for editing).
 The first run over all is `audit check` on one core (`-j 1`), and with the duplication of the docs
 profile alone, each without an index before it; the second one has all measurements from the index.
 """

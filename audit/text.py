@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache, cached_property
 from itertools import accumulate
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from audit import markup
 from audit._chars import MARKS, UNSPACED
@@ -153,9 +153,11 @@ class Text:
 
     def once(self, function: Callable[[Text], T]) -> T:
         """`function(self)`, computed once however many checks ask."""
-        if function not in self._memo:
-            self._memo[function] = function(self)
-        return cast(T, self._memo[function])
+        memo: dict[object, Any] = self._memo
+        if function in memo:
+            return memo[function]  # type: ignore[no-any-return]
+        value = memo[function] = function(self)
+        return value
 
     def keep(self, function: Callable[[Text], T], value: T) -> None:
         """What `once(function)` is to say: computed elsewhere, with what is the same of others."""

@@ -113,6 +113,29 @@ def test_commits(repository: Path, release: Path, store: Path) -> None:
     commit("gone", 0)
 
 
+def test_repairs_in_a_commit(repository: Path, release: Path, store: Path) -> None:
+    """`audit-fix` mends what is staged and stops the commit; what it leaves, `audit` tells."""
+    revision = git(release, "rev-parse", "HEAD").strip()
+    (repository / ".pre-commit-config.yaml").write_text(
+        f"repos:\n- repo: {release}\n  rev: {revision}\n"
+        "  hooks:\n  - id: audit-fix\n  - id: audit\n"
+    )
+    home = {"PRE_COMMIT_HOME": str(store)}
+    call(repository, *pre_commit("install"), **home)
+    bad = repository / "bad.md"
+    bad.write_bytes(f"\ufeff{MOJIBAKE}".encode())
+    record = '{"text": "The cafÃ© is open.",  "n": 1.0}\n'
+    (repository / "rows.jsonl").write_text(record, encoding="utf-8")
+    git(repository, "add", "-A")
+    output = git(repository, "commit", "-m", "bad", code=1, **home)
+    assert "files were modified by this hook" in output
+    assert bad.read_text("utf-8") == MOJIBAKE.replace("cafÃ©", "café")
+    fixed = (repository / "rows.jsonl").read_text("utf-8")
+    assert fixed == record.replace("cafÃ©", "café")
+    git(repository, "add", "-A")
+    assert "Passed" in git(repository, "commit", "-m", "mended", **home)
+
+
 def test_any_split_of_files_gives_the_same_findings(repository: Path) -> None:
     """pre-commit hands files over in batches and shuffles them; the union must not change."""
     body = "".join(f"{CLEAN.strip()} Sentence number {n} is here.\n" for n in range(12))

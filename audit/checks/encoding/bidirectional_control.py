@@ -27,9 +27,10 @@ _CLOSED = 0.1
 
 @dataclass(frozen=True)
 class BidirectionalControl(DocumentCheck):
-    """A direction embedding, override or isolate that its line does not close: an error. One
-    that is closed and only misleads, being an override or having nothing in it that is written from
-    right to left: a warning.
+    """A direction embedding, override or isolate that its line does not close: an error, as is one
+    that is closed only outside of the string or comment in which it was opened. One that is closed
+    and only misleads, being an override or having nothing in it that is written from right to left:
+    a warning.
 
     **Why** — what a reader sees is not what a machine reads: "Trojan Source" hides code and words
     by it. What is left open turns the rest of the line around.
@@ -48,12 +49,14 @@ class BidirectionalControl(DocumentCheck):
         " that the line leaves open; UAX #9 closes them all at the end of a paragraph"
     )
     weight: ClassVar[float] = 0.8
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     clean: ClassVar[tuple[Case, ...]] = (
         Case("قال: \u2067النص العربي\u2069 ثم مضى.", "a closed isolate"),
         Case("He said \u202bשלום\u202c.", "a closed embedding"),
         Case("a lone\u202c closer", "does nothing"),
         Case("\u2068a \u2067ב\u2069 c\u2069", "nested"),
+        Case('\u2067"שלום"\u2069 and "\u2067שלום\u2069"', "quotation marks inside, or both inside"),
+        Case("<!-- \u2067שלום\u2069 --> \u2067שלום <!-- a --> שלום\u2069", "comments"),
         Case("שלום\u200f!", "a mark is no control"),
     )
     dirty: ClassVar[tuple[Case, ...]] = (
@@ -66,6 +69,8 @@ class BidirectionalControl(DocumentCheck):
         Case("an \u202eoverride\u202c, closed", "a warning only", found=("\u202e",)),
         Case('x == "a\u202b b\u202c"', "a turn without a reason", found=("\u202b",)),
         Case("\u2066isolate\u202c", "closed by the wrong one", found=("\u2066",)),
+        Case('a = "\u2067ב" + c\u2069', "closed outside of its string", found=("\u2067",)),
+        Case("<!-- \u202bב --> c\u202c", "closed outside of its comment", found=("\u202b",)),
     )
 
     limit: float = 0.0
@@ -122,8 +127,22 @@ def _controls(raw: str) -> Iterator[Evidence]:
     yield from map(_left_open, stack)
 
 
+def _leaves(raw: str, position: int, end: int) -> bool:
+    """Do a string or a comment end between an opener in them and its closer?"""
+    line = max(raw.rfind("\n", max(0, position - _REACH), position), position - _REACH)
+    end = min(end, position + _REACH)
+    if raw.count('"', position, end) % 2 and raw.count('"', line + 1, position) % 2:
+        return True
+    return raw.find("-->", position, end) >= 0 and (
+        raw.rfind("<!--", line + 1, position) > raw.rfind("-->", line + 1, position)
+    )
+
+
 def _closed(raw: str, position: int, control: str, end: int) -> Iterator[Evidence]:
     """An override, or what turns text around of which nothing is written from right to left."""
+    if _leaves(raw, position, end):
+        yield _left_open((position, control))
+        return
     if control in _OVERRIDES:
         note = "closed: what is inside shows reversed"
     elif control in _RIGHT and not of(RIGHT_TO_LEFT).search(

@@ -21,9 +21,12 @@ _OVERSTRUCK = re.compile(r"([^\s\x08])\x08\1|_\x08([^\s\x08])")
 _EFFECTS = {
     "\0": "ends the text for programs in C",
     "\x08": "takes a character back where it is shown",
-    "\x1a": "ends the file for some programs",
+    "\x1a": "stands for a character that was lost; ends the file for some programs",
     "\x1b": "a terminal takes what follows as a command",
 }
+_UNTOLD = frozenset("\x08\x1a\x1b")
+"""What is not simply deleted: a backspace takes a character with it, a substitute stands for one
+that was lost, and of a lone escape it is not known what it began."""
 _HARMLESS = re.compile(r"\x1b\[[0-9;]*[mK]")
 """Colour and erasing to the end of the line: what logs are full of, and nothing to a reader."""
 _MEANT = {
@@ -42,7 +45,8 @@ class ControlCharacter(DocumentCheck):
 
     **Misses** — nothing in the text; a file with NUL bytes is taken for binary and not read at all.
 
-    **Fix** — delete them, as `audit fix` does, or put the character that was meant.
+    **Fix** — delete them, as `audit fix` does, or put the character that was meant. A substitute
+    (U+001A), a lone escape and a backspace are for you to decide: something is missing there.
     """
 
     rule: ClassVar[str] = "ENC005"
@@ -50,7 +54,7 @@ class ControlCharacter(DocumentCheck):
     family: ClassVar[Family] = "encoding"
     source: ClassVar[str] = "by definition: Unicode category Cc without tab, LF, FF, CR"
     weight: ClassVar[float] = 0.5
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     clean: ClassVar[tuple[Case, ...]] = (
         Case("tab\there\r\nform feed\f\n"),
         Case("\\x1b[31m written out, and ^[ too"),
@@ -84,7 +88,7 @@ class ControlCharacter(DocumentCheck):
             found = match[0]
             if meant := _MEANT.get(found):
                 yield Edit(*match.span(), meant, f"{name(found)} as Windows-1252", False)
-            elif found < "\x7f" and found != "\x08":
+            elif found < "\x7f" and found not in _UNTOLD:
                 said = "a terminal escape sequence" if len(found) > 1 else name(found)
                 safe = "\x1b" not in found or bool(_HARMLESS.fullmatch(found))
                 yield Edit(*match.span(), "", f"delete {said}", safe)
@@ -111,4 +115,4 @@ def _place(match: re.Match[str]) -> Evidence:
     if meant := _MEANT.get(found):
         return Evidence(*match.span(), f"{name(found)}, which is {meant} in Windows-1252")
     note = f"{name(found)}: {_EFFECTS.get(found, 'does not print')}"
-    return Evidence(*match.span(), note, "" if found < "\x80" else None)
+    return Evidence(*match.span(), note, "" if found < "\x80" and found not in _UNTOLD else None)

@@ -85,6 +85,11 @@ def test_unsafe_only(before: str, after: str) -> None:
     assert UNSAFE.file("a.txt", before.encode()).data.decode() == after
 
 
+@pytest.mark.parametrize("text", ["lost \x1a here", "an escape \x1b alone", "back\x08space"])
+def test_what_stands_for_something_lost_is_left(text: str) -> None:
+    assert UNSAFE.file("a.txt", text.encode()).data.decode() == text
+
+
 def test_code_quotations_and_silenced_places_are_left() -> None:
     text = (
         "Say `cafÃ© crÃ¨me` or “cafÃ©”.\n\n```\ncafÃ© crÃ¨me\x07\n```\n\n"

@@ -44,20 +44,25 @@ def listed(root: Path) -> list[str]:
     return sorted({os.fsdecode(name) for name in names.split(b"\0") if name})
 
 
+def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """`git` with `arguments` as it ended in `root`, however. Raises `OSError` without git."""
+    return subprocess.run(
+        ["git", *_QUIET, *arguments],
+        cwd=root,
+        env=environment(root, os.environ),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )
+
+
 def run(root: Path, *arguments: str) -> bytes:
     """What `git` with `arguments` prints when it runs in `root`.
 
     Raises `NoRepository`, and `AuditError` where git refuses.
     """
     try:
-        done = subprocess.run(
-            ["git", *_QUIET, *arguments],
-            cwd=root,
-            env=environment(root, os.environ),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        done = call(root, *arguments)
     except OSError as error:
         raise NoRepository(f"git cannot be run ({error.strerror})") from error
     if not done.returncode:

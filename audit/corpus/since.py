@@ -7,11 +7,11 @@ or not, and what git does not track yet. Git is only asked: nothing of the repos
 from __future__ import annotations
 
 import os
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 from audit.corpus.discover import Source
+from audit.corpus.git import call
 from audit.errors import AuditError
 
 
@@ -32,8 +32,8 @@ def changed_since(root: Path, ref: str) -> set[str]:
     base = _merge_base(root, ref)
     differing = ("diff", "--name-only", "-z", "--relative", "--no-ext-diff", "--no-textconv")
     listings = (
-        _git(root, *differing, "--ignore-submodules", "--diff-filter=d", base, "--"),
-        _git(root, "ls-files", "-z", "--others", "--exclude-standard"),
+        call(root, *differing, "--ignore-submodules", "--diff-filter=d", base, "--"),
+        call(root, "ls-files", "-z", "--others", "--exclude-standard"),
     )
     for done in listings:
         if done.returncode:
@@ -43,7 +43,7 @@ def changed_since(root: Path, ref: str) -> set[str]:
 
 def _merge_base(root: Path, ref: str) -> str:
     try:
-        inside = _git(root, "rev-parse", "--is-inside-work-tree")
+        inside = call(root, "rev-parse", "--is-inside-work-tree")
     except OSError as error:
         raise AuditError(f"--since needs git: {error.strerror}") from error
     if inside.returncode:
@@ -51,14 +51,14 @@ def _merge_base(root: Path, ref: str) -> str:
     if _commit(root, "HEAD") is None:
         raise AuditError("--since: the repository has no commit yet")
     commit = _commit(root, ref)
-    shallow = _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+    shallow = call(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
     more = "this clone is shallow: `git fetch --unshallow` gets the rest"
     if commit is None:
         hint = f"; {more}" if shallow else ""
         if _commit(root, f"origin/{ref}") is not None:
             hint = f"; did you mean 'origin/{ref}'?"
         raise AuditError(f"--since: no branch, tag or commit is called {ref!r}{hint}")
-    done = _git(root, "merge-base", commit, "HEAD")
+    done = call(root, "merge-base", commit, "HEAD")
     if done.returncode:
         why = more if shallow else "they have no commit in common"
         raise AuditError(f"--since: HEAD cannot be compared with {ref!r}: {why}")
@@ -68,17 +68,8 @@ def _merge_base(root: Path, ref: str) -> str:
 def _commit(root: Path, ref: str) -> str | None:
     if "\0" in ref:
         return None
-    done = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    done = call(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     return done.stdout.decode().strip() if done.returncode == 0 else None
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        ["git", "-c", "core.fsmonitor=false", "--no-optional-locks", *arguments],
-        cwd=root,
-        capture_output=True,
-        check=False,
-    )
 
 
 def _last_line(said: bytes) -> str:

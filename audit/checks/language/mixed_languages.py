@@ -102,9 +102,9 @@ class MixedLanguages(DocumentCheck):
     family: ClassVar[Family] = "language"
     source: ClassVar[str] = (
         "a choice; 139 documents found among 5,442 of eleven documentation projects"
-        " (tests/bench/docs.py --all), their first passages read: 108 with passages left"
-        " untranslated, 31 Thai ones that keep the original beside or instead of the translation,"
-        " none false"
+        " (tests/bench/docs.py --all), the first passages of all but the tail of one project's"
+        " read: left untranslated, or (31 Thai ones) the original beside or instead of the"
+        " translation; none false"
     )
     weight: ClassVar[float] = 0.8
     clean: ClassVar[tuple[Case, ...]] = (

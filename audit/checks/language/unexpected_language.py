@@ -76,8 +76,8 @@ class UnexpectedLanguage(DocumentCheck):
     family: ClassVar[Family] = "language"
     source: ClassVar[str] = (
         "the configured languages; 41 findings in 5,442 documents of eleven documentation projects"
-        " (tests/bench/docs.py --languages en), each read: 40 pages never translated, one Spanish"
-        " post that is meant to be"
+        " (tests/bench/docs.py --languages en), all but the tail of one project's read: pages never"
+        " translated, and one Spanish post that is meant to be"
     )
     weight: ClassVar[float] = 0.8
     whole: ClassVar[bool] = True

@@ -63,6 +63,16 @@ def judged(capsys: pytest.CaptureFixture[str]) -> Judged:
     return call
 
 
+def test_settings_that_git_inherits_do_not_count(
+    git: Git, judged: Judged, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hook of another repository, or a caller's settings, name another place."""
+    (tmp_path / "repo" / "b.md").write_text("Changed.\n" + BAD)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path))
+    assert judged("check", "--since", "main") == ["b.md"]
+
+
 def test_commits_work_tree_renames_and_deletions(git: Git, judged: Judged, tmp_path: Path) -> None:
     repo = tmp_path / "repo"
     git("switch", "-qc", "work")

@@ -90,14 +90,14 @@ def find_spans(text: str) -> list[Span]:
     """The place of each word of `find_words(text)` in `text` as it stands, half-open."""
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return [match.span() for match in _pattern(text).finditer(text)]
-    composed, origin = _compose(text)
+    composed, origin = compose(text)
     return [
         (origin[start], max(origin[end], origin[start] + 1))
         for start, end in (m.span() for m in _any().finditer(composed))
     ]
 
 
-def _compose(text: str) -> tuple[str, list[int]]:
+def compose(text: str) -> tuple[str, list[int]]:
     """NFC of `text`, and for each of its offsets (its end included) the offset in `text`.
 
     Nothing composes with an ASCII character before it, so the text is composed in runs that start

@@ -16,8 +16,8 @@ from audit.sketch.kernel import kernel
 from audit.sketch.search import ALL_PAIRS, Codes, Mask, ends_of, search
 from audit.sketch.shingles import Hashes, as_hashes, present, shared, shingle_set, unique
 
-__all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Shelf", "by_document"]
-__all__ += ["codes_of", "near", "verified"]
+__all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Runs", "Shelf"]
+__all__ += ["by_document", "codes_of", "near", "verified"]
 
 T = TypeVar("T")
 Pair = tuple[int, int]
@@ -215,6 +215,33 @@ class Shelf:
         sets = [self[number].shingles for number in numbers.tolist()]
         ends = np.cumsum([len(own) for own in sets], dtype=np.uint64)
         return np.concatenate(sets), ends, pairs
+
+
+class Runs:
+    """The sets of runs of `length` words of a shelf's documents; recent ones stay in memory."""
+
+    def __init__(self, shelf: Shelf, length: int) -> None:
+        self._shelf = shelf
+        self._length = length
+        self._sets: OrderedDict[int, Hashes] = OrderedDict()
+        self._words = 0
+
+    def shared(self, first: int, second: int) -> int:
+        """How many runs two documents share."""
+        return shared(self._of(first), self._of(second))
+
+    def _of(self, number: int) -> Hashes:
+        runs = self._sets.get(number)
+        if runs is not None:
+            self._sets.move_to_end(number)
+            return runs
+        runs = self._sets[number] = as_hashes(
+            kernel.gram_set(self._shelf[number].words, self._length)
+        )
+        self._words += len(runs)
+        while self._words > _KEPT_WORDS and len(self._sets) > 2:
+            self._words -= len(self._sets.popitem(last=False)[1])
+        return runs
 
 
 def _numbered(codes: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:

@@ -238,6 +238,12 @@ class Text:
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
+    def line_at(self, offset: int) -> Span:
+        """The line of a code point, its end included."""
+        line = bisect_right(self._line_starts, offset)
+        end = self._line_starts[line] if line < len(self._line_starts) else len(self.raw)
+        return self._line_starts[line - 1], end
+
     @cached_property
     def paragraphs(self) -> list[Span]:
         """Blocks of `prose` between blank lines, stripped, none empty."""

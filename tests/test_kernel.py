@@ -246,6 +246,7 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.rarest(bytes(80), array("Q", [6, 5, 10]), array("I", [1, 1, 1])),
         lambda: engine.rarest(bytes(80), array("Q", [5, 10]), array("I", [1])),
         lambda: engine.sorted_set(b"123"),
+        lambda: engine.repeated(b"123"),
         lambda: engine.shared_members(b"", b"", array("I", [0, 0])),
         lambda: engine.sorted_order(b"123"),
     ):
@@ -465,6 +466,8 @@ def test_sorted_set(engine: ModuleType, count: int, bits: int) -> None:
 )
 def test_sorted_order(engine: ModuleType, values: list[int], times: int) -> None:
     values *= times
+    counts = Counter(values)
+    assert list(engine.repeated(array("Q", values))) == [counts[value] > 1 for value in values]
     found = numbers(engine.sorted_order(array("Q", values)), "I")
     assert found == sorted(range(len(values)), key=values.__getitem__)
 

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers, Passage
 
 __all__ = ["affine32", "band_keys", "components", "gram_hashes", "gram_set", "overlaps", "rarest"]
-__all__ += ["shared", "shared_members", "shared_passages", "signature", "sketch", "sketch_all"]
+__all__ += [
+    "repeated",
+    "shared",
+    "shared_members",
+    "shared_passages",
+    "signature",
+    "sketch",
+    "sketch_all",
+]
 __all__ += ["sorted_order", "sorted_set", "tokenise", "tokenise_all", "winnow"]
 
 SLOTS: Final = 256
@@ -267,6 +275,11 @@ def shared_members(values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
 def sorted_order(values: Numbers, /) -> bytes:
     """Where each value (uint64) stands in ascending order (uint32); equal ones keep theirs."""
     return np.argsort(_u64(values), kind="stable").astype(np.uint32).tobytes()
+
+
+def repeated(values: Numbers, /) -> bytes:
+    """For each value (uint64) 1 where it stands there more than once, else 0 (uint8)."""
+    return (_holders(_u64(values)) > 1).astype(np.uint8).tobytes()
 
 
 def sorted_set(values: Numbers, /) -> bytes:

@@ -67,6 +67,9 @@ class Kernel(Protocol):
     def sorted_order(self, values: Numbers, /) -> bytes:
         """Where each value stands in ascending order (uint32); equal ones keep theirs."""
 
+    def repeated(self, values: Numbers, /) -> bytes:
+        """For each value 1 where it stands there more than once, else 0."""
+
     def sorted_set(self, values: Numbers, /) -> bytes:
         """The values sorted, each once."""
 

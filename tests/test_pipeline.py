@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pyromark
 import pytest
 
 import audit.checks as families
@@ -91,6 +93,21 @@ def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
     documents = [Document(path.name, path.read_text("utf-8")) for path in seeds]
     alone(Checks.of(ALL), [Task(document, "judged") for document in documents])
     assert counts == {"words": len(seeds), "tokens": len(seeds)}
+
+
+def test_one_parse_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse = pyromark.events_with_range
+
+    def events(text: str, **options: Any) -> Iterator[Any]:
+        parsed.append(text)
+        return parse(text, **options)
+
+    monkeypatch.setattr(pyromark, "events_with_range", events)
+    texts = ["A `b`.\n", "# C\n\nD\n", "[e](f)\n"]
+    documents = [Document(f"{n}.md", text, markup="markdown") for n, text in enumerate(texts)]
+    alone(Checks.of(ALL), [Task(document, "judged") for document in documents])
+    assert sorted(parsed) == sorted(texts)
 
 
 def test_what_is_only_compared_is_not_measured() -> None:

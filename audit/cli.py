@@ -132,9 +132,8 @@ def _told(report: Report, config: Config, arguments: argparse.Namespace) -> int:
 
 
 def _known(config: Config, arguments: argparse.Namespace) -> Config:
-    from dataclasses import replace
-
     from audit.config import BASELINE
+    from audit.values import replace
 
     usual = config.baseline == BASELINE and not (config.root / BASELINE).exists()
     if arguments.no_baseline or usual:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit import __version__
@@ -36,6 +35,7 @@ from audit.model import (
     Summary,
 )
 from audit.text import Text
+from audit.values import replace
 
 if TYPE_CHECKING:
     from audit.checks.duplication.groups import Membership

@@ -176,9 +176,8 @@ def _report(value: str) -> tuple[str, str]:
 
 def override(config: Config, arguments: argparse.Namespace) -> Config:
     """`config` with what the command line says instead. Raises `AuditError` for unknown rules."""
-    from dataclasses import replace
-
     from audit.config import check_codes
+    from audit.values import replace
 
     given = vars(arguments).get
     changes: dict[str, object] = {}

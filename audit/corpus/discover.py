@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +18,7 @@ from audit.corpus.locations import listed, real, relative, tracked, walk
 from audit.corpus.patterns import matches_any
 from audit.errors import AuditError
 from audit.model import Role, Skipped
+from audit.values import dataclass, field, replace
 
 TEXT_SUFFIXES = frozenset(
     f".{suffix}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from audit.corpus.git import Blobs, NoRepository, run
 from audit.corpus.patterns import matches_any
 from audit.errors import AuditError
 from audit.model import Skipped
+from audit.values import dataclass, replace
 
 _REGULAR = b"100"
 _FEW = 16

@@ -10,12 +10,12 @@ import tempfile
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import IO, Self
 
 from audit.errors import AuditError
 from audit.model import Document
+from audit.values import dataclass, field
 
 _UNREAD = (1 << 64) - 1
 _WRITTEN_AT_ONCE = 1 << 18

@@ -11,7 +11,6 @@ import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 
 from audit.corpus.discover import File
@@ -22,6 +21,7 @@ from audit.index.environment import environment
 from audit.index.rows import BrokenRow, pack, unpack
 from audit.measure import Checks
 from audit.model import Role
+from audit.values import dataclass
 
 _CHANGED = 64
 """Changed files from which the snapshot is brought up to date: so many, or one in a hundred."""

@@ -7,7 +7,6 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 from typing import ClassVar
@@ -17,6 +16,7 @@ from audit.check import Case, DocumentCheck
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.sketch import body_tokens
 from audit.text import Span, Text
+from audit.values import dataclass
 
 _RUN = 5
 _TRIED = 4

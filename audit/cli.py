@@ -32,7 +32,9 @@ _POOL_FROM = 4_000_000
 def entry() -> None:
     """The `audit` command."""
     gc.disable()  # while modules load there is nothing to collect, and looking for it takes a tenth
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    gc.freeze()  # what is left goes with the process
+    sys.exit(code)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -156,6 +158,7 @@ def _run(
     from audit.pipeline import audit
     from audit.progress import Progress
 
+    gc.freeze()  # modules stay: the collector need not look through them
     gc.enable()
     with Progress() as progress:
         return audit(source, _workers(jobs, source), progress.update, cache, facts=facts)

@@ -20,10 +20,10 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from audit.baseline import Baseline, Entry, Reconciled
+from audit.digests import blake2b
 from audit.model import Evidence, Measurement
 from audit.text import find_words
 from audit.values import replace

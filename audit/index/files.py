@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from hashlib import blake2b, sha1
 from io import BytesIO
 from itertools import islice
 from os import SEEK_END
@@ -13,6 +12,7 @@ from typing import BinaryIO
 from audit.config import Config
 from audit.corpus.discover import File
 from audit.corpus.opened import Unreadable, raw
+from audit.digests import blake2b, sha1
 from audit.index.environment import environment
 from audit.values import replace
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import blake2b
 
 from audit.check import Check, CorpusCheck, SummaryCheck
+from audit.digests import blake2b
 from audit.measure import Checks
 from audit.values import fields
 

@@ -11,10 +11,10 @@ import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
 
 from audit.corpus.discover import File
 from audit.corpus.staged import Staged
+from audit.digests import blake2b
 from audit.gather import Gatherer
 from audit.index.cache import Cache
 from audit.index.environment import environment

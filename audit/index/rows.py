@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import Any
 
+from audit.digests import blake2b
 from audit.index.environment import environment
 from audit.measure import Found
 from audit.model import Directive, Document, Evidence, Language, Measurement, Segment, Skipped

@@ -35,9 +35,8 @@ _LATIN_LEADS = "ГДЕ"
 
 def candidates(prose: str) -> Iterator[tuple[int, int]]:
     """Places where `gate` matches, with the characters that it takes at least."""
-    hint, pattern = _hint(), gate()
-    for match in hint.finditer(prose):
-        at = match.start()
+    for match in _hint().finditer(prose):
+        at, pattern = match.start(), gate()  # which takes 5 ms to compile: most texts need it not
         if (at and pattern.match(prose, at - 1)) or (match[0] in "ÃÂ" and pattern.match(prose, at)):
             yield max(at - 1, 0), match.end()
 
@@ -47,7 +46,7 @@ def _tables() -> dict[str, list[str]]:
     """What each byte reads as in each codec; bytes without a character read as Latin-1."""
     tables = {}
     for codec in _CODECS:
-        table = [bytes((byte,)).decode(codec, "replace") for byte in range(256)]
+        table = bytes(range(256)).decode(codec, "replace")
         tables[codec] = [chr(byte) if c == "�" else c for byte, c in enumerate(table)]
     return tables
 

@@ -40,7 +40,7 @@ def entry() -> None:
 def main(argv: Sequence[str]) -> int:
     """Run a command; returns its exit code: 0 clean, 1 findings that gate, 2 an error."""
     try:
-        options = parser()
+        options = parser(argv)
         arguments = options.parse_args(argv)
         if arguments.version:
             return _version(arguments)

@@ -59,7 +59,7 @@ def _source(found: Staged, cache: Cache, *, whole: bool) -> Source:
     near = all(
         check.reach == "group" for check in found.config.checks if isinstance(check, CorpusCheck)
     )
-    if whole or not near or not cache.kept or (found.config.known and found.config.known.entries):
+    if whole or not near or not cache.kept:
         return found.source()
     from audit.index.nearby import nearby
 

@@ -86,7 +86,10 @@ class Staged:
         known = {file.id: file for file in (self.files(self.lines()) if files is None else files)}
         references = references_of(self.config, known, skipped)
         ordered = tuple(known[id] for id in sorted(known))
-        return Source(self.config, ordered, frozenset(self.focus), tuple(skipped), references)
+        focus = frozenset(self.focus)
+        if files is None:
+            return Source(self.config, ordered, focus, tuple(skipped), references)
+        return Source(self.config, ordered, focus, tuple(skipped), references, self.named)
 
 
 def staged(config: Config, paths: Sequence[Path], blobs: Blobs) -> Staged:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from audit.config import BASELINE, Config
 from audit.errors import AuditError
+from audit.values import dataclass
 
 _MAGIC = "# audit-baseline "
 _VERSION = "1"
@@ -29,13 +29,20 @@ _ODD = re.compile(r"[\\\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\(?:\\|u([0-9a-f]{4}))")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A known finding. `members`: the document that has it, then those that it is like, by path."""
 
     rule: str
     fingerprint: str
     members: tuple[str, ...]
+
+    def __lt__(self, other: Entry) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str, str, tuple[str, ...]]:
+        return self.rule, self.fingerprint, self.members
 
 
 @dataclass(frozen=True, slots=True)

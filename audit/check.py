@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity, Skipped
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library

@@ -32,13 +32,15 @@ _POOL_FROM = 4_000_000
 def entry() -> None:
     """The `audit` command."""
     gc.disable()  # while modules load there is nothing to collect, and looking for it takes a tenth
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    gc.freeze()  # what is left goes with the process
+    sys.exit(code)
 
 
 def main(argv: Sequence[str]) -> int:
     """Run a command; returns its exit code: 0 clean, 1 findings that gate, 2 an error."""
     try:
-        options = parser()
+        options = parser(argv)
         arguments = options.parse_args(argv)
         if arguments.version:
             return _version(arguments)
@@ -132,9 +134,8 @@ def _told(report: Report, config: Config, arguments: argparse.Namespace) -> int:
 
 
 def _known(config: Config, arguments: argparse.Namespace) -> Config:
-    from dataclasses import replace
-
     from audit.config import BASELINE
+    from audit.values import replace
 
     usual = config.baseline == BASELINE and not (config.root / BASELINE).exists()
     if arguments.no_baseline or usual:
@@ -157,6 +158,7 @@ def _run(
     from audit.pipeline import audit
     from audit.progress import Progress
 
+    gc.freeze()  # modules stay: the collector need not look through them
     gc.enable()
     with Progress() as progress:
         return audit(source, _workers(jobs, source), progress.update, cache, facts=facts)

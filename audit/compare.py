@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +16,7 @@ from audit.errors import AuditError
 from audit.model import Document, Skipped
 from audit.sketch import body_hashes
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.sketch.pairs import Overlap

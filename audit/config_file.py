@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -22,6 +21,7 @@ from audit.config import (
     suggest,
 )
 from audit.errors import AuditError
+from audit.values import dataclass, fields, replace
 
 _MOST = 1024 * 1024
 """Bytes of a configuration file."""

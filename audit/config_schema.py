@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
 from typing import Any, get_type_hints
 
 from audit.check import Check
@@ -17,6 +16,7 @@ from audit.config import (
     Config,
 )
 from audit.config_file import options_of, types_of_keys
+from audit.values import fields
 
 KEYS: Mapping[str, str] = {
     "profile": "Which rules run and what gates: docs is quiet, corpus measures everything.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 
 from audit.config import Config
@@ -24,14 +23,15 @@ from audit.index.rows import (
     unpack_file,
 )
 from audit.measure import Alone, Checks, Found, Measured, Task, alone
-from audit.model import Document, Facts, Measurement, Role, Row, Skipped
+from audit.model import Document, Facts, Measurement, Role, Skipped
+from audit.values import dataclass, replace
 
 _NAMES = 200
 """Results of other configurations that a row may keep."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Row):
+class Known:
     """A document of which everything that is asked for is known already."""
 
     id: str
@@ -43,7 +43,7 @@ class Known(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered(Row):
+class Gathered:
     """A document, what was found of it, and the row of the first stage if it was measured now."""
 
     id: str

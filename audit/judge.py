@@ -8,7 +8,6 @@ from __future__ import annotations
 from array import array
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from audit import __version__
@@ -36,10 +35,11 @@ from audit.model import (
     Summary,
 )
 from audit.text import Text
+from audit.values import replace
 
 if TYPE_CHECKING:
     from audit.checks.duplication.groups import Membership
-    from audit.known import Ledger
+    from audit.known import Elsewhere, Ledger
 
 QUOTED = 2_000
 """Characters of a place that are quoted, so that a whole repeated document is not."""
@@ -58,11 +58,16 @@ def judge(
     relations: Callable[[str], Sequence[Measurement]],
     library: Library,
     skipped: Sequence[Skipped],
+    elsewhere: Elsewhere = lambda names: (),
 ) -> Report:
-    """Turn measurements into a report. Documents come in the order in which they were measured."""
+    """Turn measurements into a report. Documents come in the order in which they were measured.
+
+    `elsewhere` gives the ids and paths of documents that are of the corpus and not in the library,
+    in the files of some names.
+    """
     checks = {check.rule: check for check in config.checks}
     on_comments = [check for check in config.checks if isinstance(check, SuppressionCheck)]
-    ledger = _ledger(config, library)
+    ledger = _ledger(config, library, elsewhere)
     locator = _Locator(library)
     judged: Saved[Judged] = Saved()
     kin: list[Measurement] = []
@@ -140,12 +145,12 @@ def judge(
     )
 
 
-def _ledger(config: Config, library: Library) -> Ledger | None:
+def _ledger(config: Config, library: Library, elsewhere: Elsewhere) -> Ledger | None:
     if config.known is None:
         return None
     from audit.known import Ledger
 
-    return Ledger(config.known, library)
+    return Ledger(config.known, library, config.checks, elsewhere)
 
 
 def _bare(measurement: Measurement, library: Library) -> Measurement:

@@ -19,20 +19,24 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from hashlib import blake2b
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from audit.baseline import Baseline, Entry, Reconciled
+from audit.digests import blake2b
 from audit.model import Evidence, Measurement
 from audit.text import find_words
+from audit.values import replace
 
 if TYPE_CHECKING:
     from audit.check import Check
     from audit.corpus.store import Library
 
 Span = tuple[int, int]
+Elsewhere = Callable[[Collection[str]], Iterable[tuple[str, str]]]
+"""Of names, the ids and paths of documents in their files."""
 
 _SHINGLE = 5
 _KEPT, _DIGITS = 8, 4
@@ -47,24 +51,26 @@ _SKETCHES = 1_000
 
 
 class Ledger:
-    """The known findings of one run: what of them occurs, and what is new."""
+    """The known findings of one run: what of them occurs, and what is new.
 
-    def __init__(self, baseline: Baseline, library: Library) -> None:
+    `rules` are those that run. `elsewhere` gives the documents (id and path) of files that are of
+    the corpus and not in the library, of some names: it is asked once there is a finding.
+    """
+
+    def __init__(
+        self, baseline: Baseline, library: Library, rules: Iterable[Check], elsewhere: Elsewhere
+    ) -> None:
         self._library = library
+        self._elsewhere = elsewhere
+        self._rules = {code for check in rules for code in (check.rule, *check.implied_by)}
         self._entries = tuple(sorted(baseline.entries))
         self._occurring: dict[int, Entry] = {}
         self._new: list[Entry] = []
         self._sketches: OrderedDict[int, str] = OrderedDict()
         self._used: set[tuple[int, str, str]] = set()
-        wanted = {member for entry in self._entries for member in entry.members}
-        self._gone = wanted.difference(map(self._name, range(len(library) if wanted else 0)))
         self._own: dict[tuple[str, str], list[int]] = {}
-        self._moved: dict[tuple[str, str], list[int]] = {}
         for number, entry in enumerate(self._entries):
             self._own.setdefault((entry.rule, entry.members[0]), []).append(number)
-            if entry.members[0] in self._gone:
-                for key in {entry.fingerprint, *_hashes(entry.fingerprint)}:
-                    self._moved.setdefault((entry.rule, key), []).append(number)
         self.known = 0
         """How many findings, or places of them, are in the baseline."""
 
@@ -92,10 +98,26 @@ class Ledger:
             tuple(self._new),
         )
 
+    @cached_property
+    def _gone(self) -> frozenset[str]:
+        """The names in entries of the rules that run which no document has any more."""
+        entries = (entry for entry in self._entries if entry.rule in self._rules)
+        gone = {member for entry in entries for member in entry.members}
+        gone.difference_update(map(self._name, range(len(self._library) if gone else 0)))
+        return frozenset(gone.difference(starmap(_name_of, self._elsewhere(gone))))
+
+    @cached_property
+    def _moved(self) -> dict[tuple[str, str], list[int]]:
+        """The entries whose document is gone, by rule and parts of the fingerprint."""
+        moved: dict[tuple[str, str], list[int]] = {}
+        for number, entry in enumerate(self._entries):
+            if entry.members[0] in self._gone:
+                for key in {entry.fingerprint, *_hashes(entry.fingerprint)}:
+                    moved.setdefault((entry.rule, key), []).append(number)
+        return moved
+
     def _name(self, number: int) -> str:
-        """A document's name in the baseline: its id, but a record without one has no stable id."""
-        id, path = self._library.id(number), self._library.path(number)
-        return path if path and id.removeprefix(f"{path}:").isdecimal() else id
+        return _name_of(self._library.id(number), self._library.path(number))
 
     def _occurs(self, number: int, now: Entry) -> None:
         """An entry occurs; it is rewritten only where one of its paths is gone.
@@ -246,6 +268,11 @@ class Ledger:
         around = (*before.split(), "", *after.split())
         fingerprint = _hash(" ".join(words))[:_TEXT] + _hash(" ".join(around))[:_ROUND]
         return Entry(rule, fingerprint, (name, *sorted(map(self._name, kin))))
+
+
+def _name_of(id: str, path: str) -> str:
+    """A document's name in the baseline: its id, but a record without one has no stable id."""
+    return path if path and id.removeprefix(f"{path}:").isdecimal() else id
 
 
 def sketch_of(text: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
 from audit.checks import RULES, load
-from audit.model import Directive, Document, Facts, Language, Measurement, Role, Row
+from audit.model import Directive, Document, Facts, Language, Measurement, Role
 from audit.text import Text
+from audit.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Checks:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured(Row):
+class Measured:
     """What is known of one document by itself, for the judge."""
 
     facts: Facts
@@ -57,7 +57,7 @@ class Measured(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Task(Row):
+class Task:
     """A document to be measured: by which rules, by all where that is None, and what for.
 
     `language`: is its language wanted, whatever the rules ask for? `content` keys what is found.
@@ -71,7 +71,7 @@ class Task(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Row):
+class Found:
     """What was measured of a text, by rule. `keys` are uint64 in native order.
 
     `language` and `directives` are None where nobody asked. `blank`: it is but white space.
@@ -90,7 +90,7 @@ class Found(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Alone(Row):
+class Alone:
     """A row of the first stage: what was measured, and the document's words for the second.
 
     `hashes` are uint64, `starts` and `ends` uint32 in native order: one of each for a word.

@@ -7,8 +7,9 @@ over their limit into `Finding`s, and a `Report` is what the renderers see.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
+
+from audit.values import dataclass, field
 
 if TYPE_CHECKING:
     from audit.baseline import Reconciled
@@ -28,22 +29,8 @@ FAMILIES: tuple[Family, ...] = (
 )
 
 
-class Row:
-    """A value that crosses processes and disks.
-
-    It is pickled as a call of its class: what a frozen, slotted dataclass does by itself looks up
-    its fields for every value, which takes twice as long (`python -m tests.bench.rows`).
-    """
-
-    __slots__ = ()
-    __match_args__: ClassVar[tuple[str, ...]]
-
-    def __reduce__(self) -> tuple[type[Row], tuple[object, ...]]:
-        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
-
-
 @dataclass(frozen=True, slots=True)
-class Evidence(Row):
+class Evidence:
     """A place in a document, half-open, in code points of the decoded text.
 
     `related` is the id of another document and `related_start`, `related_end` a place in it;
@@ -62,7 +49,7 @@ class Evidence(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Document(Row):
+class Document:
     """One text of the corpus, decoded.
 
     `id` is the path relative to the corpus root, or `path#id` / `path:LINE` for a record; `path` is
@@ -83,7 +70,7 @@ class Document(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped(Row):
+class Skipped:
     """A file or record that was not audited, and why. `failed`: an I/O error, exit code 2."""
 
     path: str
@@ -92,7 +79,7 @@ class Skipped(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement(Row):
+class Measurement:
     """What one check measured of one document: `value` in [0, 1], 0 is clean; it decides nothing.
 
     `note` is the sentence a person reads: what was found, with its figures. `besides` are the ids
@@ -113,7 +100,7 @@ class Measurement(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Segment(Row):
+class Segment:
     """A stretch of running text in one language (ISO 639-1 code)."""
 
     start: int
@@ -122,7 +109,7 @@ class Segment(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Language(Row):
+class Language:
     """The language of a text: an ISO 639-1 code, None where there is too little running text.
 
     `confidence` in [0, 1]: the probability given by the deciding detector or vote, or the share of
@@ -135,7 +122,7 @@ class Language(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Directive(Row):
+class Directive:
     """An `audit: ignore` comment: a wish to hear no more of something in this document.
 
     `start` and `end` are the comment's place, `covers_start` and `covers_end` that of the lines
@@ -154,7 +141,7 @@ class Directive(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts(Row):
+class Facts:
     """What is known of a document besides its measurements.
 
     `unparsed`: why it was judged as if it had no markup.
@@ -174,7 +161,7 @@ class Facts(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Row):
+class Place:
     """An `Evidence` with what a reader needs of it: line and column from 1, and the quoted text.
 
     `before` and `after` are the characters on either side of it, and `related_text` is what stands
@@ -192,7 +179,7 @@ class Place(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(Row):
+class Finding:
     """A measurement over its limit."""
 
     rule: str
@@ -217,7 +204,7 @@ class Finding(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Score(Row):
+class Score:
     """Badness per family in [0, 1]; `total` is 100 · Π(1 − badness)."""
 
     total: float
@@ -225,7 +212,7 @@ class Score(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged(Row):
+class Judged:
     """One document of the report: facts, score, findings in order of position, then rule.
 
     `reason`: what decided which copy of its `group` is kept.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from audit.errors import AuditError
 
@@ -18,22 +19,51 @@ _COLOUR = ("auto", "always", "never")
 class _Parser(argparse.ArgumentParser):
     """It repeats what was typed, or what a script took from file names, only where that is safe."""
 
+    def __init__(self, *args: Any, **named: Any) -> None:
+        shared: dict[str, Any] = {"allow_abbrev": False, "formatter_class": _Formatter}
+        super().__init__(*args, **(shared | named))
+
     def error(self, message: str) -> NoReturn:
         from audit.reports.quote import safe
 
         super().error(safe(message))
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of `audit`; `command` of what it returns is None where none was named."""
-    top = _Parser(prog="audit", description="A linter for text corpora.", allow_abbrev=False)
+class _Formatter(argparse.HelpFormatter):
+    """It asks for the width by itself: `argparse` loads `shutil` for every option to do so."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **({"width": _columns() - 2} | named))
+
+
+def _columns() -> int:
+    try:
+        return int(os.environ["COLUMNS"]) or 80
+    except (KeyError, ValueError):
+        pass
+    try:
+        return os.get_terminal_size().columns or 80
+    except OSError:
+        return 80
+
+
+def parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of `audit`; `command` of what it returns is None where none was named.
+
+    It knows all commands, or the one that `argv` begins with: a hook has no time for the others.
+    """
+    top = _Parser("audit", description="A linter for text corpora.")
     top.add_argument("--version", action="store_true", help="print the version")
     top.add_argument("--verbose", action="store_true", help="with --version: and what runs it")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    named = set(argv[:1]) & _COMMANDS.keys() or _COMMANDS
+    for name, (about, options) in _COMMANDS.items():
+        if name in named:
+            options(commands.add_parser(name, help=about))
+    return top
 
-    check = commands.add_parser(
-        "check", help="audit a corpus, or PATHS against the whole corpus", allow_abbrev=False
-    )
+
+def _check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="files and folders; - for stdin"
     )
@@ -43,24 +73,22 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="what - is called: its suffix says what it is, its folder what is configured",
     )
-    hook = commands.add_parser(
-        "hook", help="for pre-commit: FILES against all that git tracks", allow_abbrev=False
-    )
-    hook.add_argument("paths", nargs="*", type=Path, metavar="FILE")
-    for command in (check, hook):
-        _common(command)
+    _common(check)
 
-    compare = commands.add_parser(
-        "compare", help="two documents side by side, what they share marked", allow_abbrev=False
-    )
+
+def _hook(hook: argparse.ArgumentParser) -> None:
+    hook.add_argument("paths", nargs="*", type=Path, metavar="FILE")
+    _common(hook)
+
+
+def _compare(compare: argparse.ArgumentParser) -> None:
     for name in ("A", "B"):
         compare.add_argument(name, help="a file, or a record: FILE.jsonl#ID, FILE.jsonl:LINE")
     compare.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
     compare.add_argument("--color", choices=_COLOUR, default="auto")
 
-    baseline = commands.add_parser(
-        "baseline", help="findings that are known: write, prune or show them", allow_abbrev=False
-    )
+
+def _baseline(baseline: argparse.ArgumentParser) -> None:
     baseline.add_argument(
         "action",
         choices=("create", "prune", "show"),
@@ -68,28 +96,24 @@ def parser() -> argparse.ArgumentParser:
     )
     _configuration(baseline)
 
-    index = commands.add_parser(
-        "index", help="what is kept of earlier runs: tell, make anew, delete", allow_abbrev=False
-    )
+
+def _index(index: argparse.ArgumentParser) -> None:
     index.add_argument("action", choices=("info", "rebuild", "clean"))
     _configuration(index)
 
-    init = commands.add_parser(
-        "init", help="write a configuration from what is in this folder", allow_abbrev=False
-    )
+
+def _init(init: argparse.ArgumentParser) -> None:
     init.add_argument(
         "--pyproject", action="store_true", help="into pyproject.toml, not a file of its own"
     )
 
-    config = commands.add_parser(
-        "config", help="the configuration in force, or its JSON Schema", allow_abbrev=False
-    )
+
+def _config(config: argparse.ArgumentParser) -> None:
     config.add_argument("action", choices=("show", "schema"))
     config.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
 
-    fix = commands.add_parser(
-        "fix", help="repair what is sure; exits 1 where something changed", allow_abbrev=False
-    )
+
+def _fix(fix: argparse.ArgumentParser) -> None:
     fix.add_argument("paths", nargs="*", type=Path, metavar="PATH")
     fix.add_argument("--unsafe", action="store_true", help="also what may be meant as it is")
     fix.add_argument("--diff", action="store_true", help="show what would change, change nothing")
@@ -97,10 +121,23 @@ def parser() -> argparse.ArgumentParser:
     fix.add_argument("--config", type=Path, metavar="FILE", help="use this configuration file")
     fix.add_argument("--profile", choices=("docs", "corpus"), help="which rules run")
 
-    rule = commands.add_parser("rule", help="explain a rule", allow_abbrev=False)
+
+def _rule(rule: argparse.ArgumentParser) -> None:
     rule.add_argument("code", nargs="?", metavar="CODE", help="a code or a name")
     rule.add_argument("--all", action="store_true", help="every rule, a line each")
-    return top
+
+
+_COMMANDS: Mapping[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
+    "check": ("audit a corpus, or PATHS against the whole corpus", _check),
+    "hook": ("for pre-commit: FILES against all that git tracks", _hook),
+    "compare": ("two documents side by side, what they share marked", _compare),
+    "baseline": ("findings that are known: write, prune or show them", _baseline),
+    "index": ("what is kept of earlier runs: tell, make anew, delete", _index),
+    "init": ("write a configuration from what is in this folder", _init),
+    "config": ("the configuration in force, or its JSON Schema", _config),
+    "fix": ("repair what is sure; exits 1 where something changed", _fix),
+    "rule": ("explain a rule", _rule),
+}
 
 
 def _common(command: argparse.ArgumentParser) -> None:
@@ -176,9 +213,8 @@ def _report(value: str) -> tuple[str, str]:
 
 def override(config: Config, arguments: argparse.Namespace) -> Config:
     """`config` with what the command line says instead. Raises `AuditError` for unknown rules."""
-    from dataclasses import replace
-
     from audit.config import check_codes
+    from audit.values import replace
 
     given = vars(arguments).get
     changes: dict[str, object] = {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from audit.check import CorpusCheck
 from audit.config import Config
-from audit.corpus.discover import File, Source
+from audit.corpus.discover import File, Source, path_of
 from audit.corpus.read import read
 from audit.corpus.store import Kept, Library
 from audit.engines.local import Keys, Saved
@@ -76,7 +76,17 @@ def audit(
             lambda id: [related[number] for number in relations.get(id, ())],
             library,
             skipped,
+            lambda names: _elsewhere(source, checks, gatherer.cache, names),
         )
+
+
+def _elsewhere(
+    source: Source, checks: Checks, cache: Cache, names: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """The ids and paths of the documents in files that were left out, in which some names are."""
+    files = source.elsewhere({path_of(name) for name in names} - {f.id for f in source.files})
+    gatherer = Gatherer(source.config, checks, cache, lambda skipped: None, language=False)
+    return ((row.id, row.path) for row in gatherer.gather(files, lambda path: "compared"))
 
 
 def _keep(library: Library, row: Gathered) -> int:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import codecs
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from audit.check import DocumentCheck
 from audit.checks import TABLE
@@ -23,6 +22,7 @@ from audit.markup import kind_of
 from audit.model import Document
 from audit.suppress import directives
 from audit.text import Text
+from audit.values import dataclass, replace
 
 _ROUNDS = 8
 """Rounds after which a text that still changes is left alone: most take two, the last of which

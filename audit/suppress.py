@@ -17,12 +17,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audit.markup.blank import blank
-from audit.model import Directive, Evidence, Measurement, Row
+from audit.model import Directive, Evidence, Measurement
+from audit.values import dataclass, replace
 
 if TYPE_CHECKING:
     from audit.check import Check
@@ -46,7 +46,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Row):
+class Outcome:
     """What a directive came to: why it, or a code of it, silences nothing; empty if all is well."""
 
     directive: Directive

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from audit.check import Case, Check
 from audit.checks import ALL
+from audit.values import replace
 from tests.helpers import examine
 
 CLEAN = [(check, case) for check in ALL for case in check.clean]

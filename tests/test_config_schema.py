@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from audit.config_file import load
 from audit.config_schema import KEYS, schema
 from audit.corpus.discover import discover
 from audit.errors import AuditError
+from audit.values import fields, replace
 
 VALIDATOR = Draft202012Validator(schema())
 Reads = Callable[[dict[str, Any]], bool]

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from audit.corpus.patterns import matches
 from audit.corpus.read import read
 from audit.errors import AuditError
 from audit.model import Document, Skipped
+from audit.values import replace
 
 
 def source(*paths: Path) -> Source:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from audit.corpus.store import Library, Volume
 from audit.model import Document, Evidence, Measurement
 from audit.pipeline import relate_alone
 from audit.text import Text, find_words
+from audit.values import replace
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 PAIRED: tuple[CorpusCheck, ...] = (

@@ -7,15 +7,18 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
 
 from audit.config import Config
+from audit.corpus.discover import File
 from audit.corpus.git import Blobs
 from audit.corpus.opened import raw
-from audit.corpus.staged import staged
-from audit.index.cache import FOLDER, clean
+from audit.corpus.staged import Staged, staged
+from audit.index.cache import FOLDER, Cache, clean
+from audit.index.nearby import nearby
 from tests.helpers import git
 from tests.test_index import prose, run
 
@@ -223,6 +226,30 @@ def test_outside_git(tmp_path: Path) -> None:
     assert "the hook judges what git has staged, but git says: not a git repository" in err
 
 
+def assert_agreement(
+    repository: Path, splits: Iterable[Sequence[Sequence[str]]], *options: str
+) -> None:
+    """The union of the hook's findings over the batches of each split is what `check` finds."""
+    gates = ("error", "warning") if options[:1] == ("--fail-on",) else ("error",)
+    _, whole, _ = run(repository, "check", "--no-index", "--output-format", "json", *options)
+    expected = {
+        (row["document"], row["rule"], row["message"])
+        for row in json.loads(whole)["findings"]
+        if row["severity"] in gates
+    }
+    for batches in splits:
+        found: list[str] = []
+        for batch in filter(None, batches):
+            _, out, err = run(repository, "hook", *options, *batch)
+            assert err == ""
+            found += [line for line in out.splitlines() if not line.startswith("`audit")]
+        assert len(found) == len(expected)
+        for document, rule, message in expected:
+            assert any(
+                line.startswith(f"{document}:") and f": {rule} {message}" in line for line in found
+            ), (document, rule, message)
+
+
 @pytest.mark.parametrize("options", [(), ("--fail-on", "warning"), ("--select", "ALL")])
 def test_any_split_in_any_order_is_a_run_over_all(
     repository: Path, options: tuple[str, ...]
@@ -245,30 +272,52 @@ def test_any_split_in_any_order_is_a_run_over_all(
         files = stage(repository)
         chance.shuffle(files)
         cut = chance.randrange(len(files) + 1)
-        gates = ("error", "warning") if options[:1] == ("--fail-on",) else ("error",)
-        _, whole, _ = run(repository, "check", "--no-index", "--output-format", "json", *options)
-        expected = {
-            (row["document"], row["rule"], row["message"])
-            for row in json.loads(whole)["findings"]
-            if row["severity"] in gates
-        }
-        for batches in ([files], [files[:cut], files[cut:]], [[file] for file in files]):
-            found: list[str] = []
-            for batch in batches:
-                if batch:
-                    _, out, err = run(repository, "hook", *options, *batch)
-                    assert err == ""
-                    found += [line for line in out.splitlines() if not line.startswith("`audit")]
-            assert len(found) == len(expected)
-            for document, rule, message in expected:
-                assert any(
-                    line.startswith(f"{document}:") and f": {rule} {message}" in line
-                    for line in found
-                ), (document, rule, message)
+        batches = ([files], [files[:cut], files[cut:]], [[file] for file in files])
+        assert_agreement(repository, batches, *options)
         if chance.random() < 0.3:
             clean(repository)
         if chance.random() < 0.5:
             git(repository, "commit", "-q", "--allow-empty", "-m", "step")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_with_a_baseline_too(repository: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies, renames of what is known and of what is not, records with and without ids: whether a
+    path of the baseline is still there is known of files that are not near, too."""
+    looked_at: list[bool] = []
+
+    def spied(found: Staged, cache: Cache) -> list[File]:
+        near = nearby(found, cache)
+        looked_at.append(len(near) < len(list(found.files(found.lines()))))
+        return near
+
+    monkeypatch.setattr("audit.index.nearby.nearby", spied)
+    chance = random.Random(seed)
+    texts = [prose(n) for n in range(30, 33)] + [prose(1) + MISREAD, MISREAD * 2]
+    for _ in range(8):
+        for _ in range(chance.randrange(1, 4)):
+            names = sorted(path.name for path in repository.glob("[a-i].*"))
+            change = chance.randrange(5)
+            if change == 0 and names:
+                (repository / chance.choice(names)).unlink()
+            elif change == 1 and names:
+                name = chance.choice(names)
+                new = f"{chance.choice('ghi')}{Path(name).suffix}"
+                (repository / name).rename(repository / new)
+            elif change == 2:
+                rows = [{"text": chance.choice(texts)} for _ in range(3)]
+                rows[0]["id"] = chance.choice("xy")
+                lines = "".join(json.dumps(row) + "\n" for row in rows)
+                (repository / f"{chance.choice('ab')}.jsonl").write_text(lines)
+            else:
+                (repository / f"{chance.choice('abcdef')}.md").write_text(chance.choice(texts))
+        if chance.random() < 0.5:
+            assert run(repository, "baseline", "create", "--profile", "docs")[0] == 0
+        files = stage(repository)
+        chance.shuffle(files)
+        splits = ([files], [[file] for file in files])
+        assert_agreement(repository, splits, "--profile", "docs")
+    assert looked_at.count(True) > 20
 
 
 # What a warm hook costs, by counting
@@ -306,10 +355,14 @@ def test_a_warm_hook_imports_little(repository: Path) -> None:
     assert "quality" not in rules
 
 
+@pytest.mark.parametrize("baseline", [False, True], ids=["", "baseline"])
 def test_a_warm_hook_reads_what_changed_and_no_more(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
+    repository: Path, monkeypatch: pytest.MonkeyPatch, baseline: bool
 ) -> None:
     (repository / "page-0.md").write_text(prose(300))
+    if baseline:
+        (repository / "old.md").write_text(prose(4) + MISREAD)
+        assert run(repository, "baseline", "create")[0] == 0
     hook(repository, *stage(repository))
     git(repository, "commit", "-q", "-m", "second")
     for number in (1, 2):

@@ -12,7 +12,6 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -29,6 +28,7 @@ from audit.corpus.read import MOST_SKIPPED, read
 from audit.corpus.staged import staged
 from audit.errors import AuditError
 from audit.model import Document, Skipped
+from audit.values import replace
 from tests.test_corpus import git, ids, items, source
 
 

@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -40,6 +39,7 @@ from audit.index.rows import (
 )
 from audit.measure import Checks, Found, Task, alone
 from audit.model import Document, Skipped
+from audit.values import replace
 from tests.helpers import git
 
 WORDS = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +22,7 @@ from audit.checks.language.unexpected_language import UnexpectedLanguage
 from audit.errors import AuditError
 from audit.model import Document, Language
 from audit.text import Text
+from audit.values import replace
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 

@@ -6,7 +6,6 @@ import importlib
 import pkgutil
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from audit.model import FAMILIES, Document, Measurement, Role
 from audit.pipeline import audit
 from audit.sketch import _numpy
 from audit.sketch import words as sketch_words
+from audit.values import replace
 
 ROOT = Path(__file__).parent.parent
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from audit.config import NO_KEYS, Config
 from audit.errors import AuditError
 from audit.reports.documentation import documentation, limit
 from audit.reports.rules import explain, table
+from audit.values import fields
 from tests.readme import README as PATH
 from tests.readme import between, made, main
 

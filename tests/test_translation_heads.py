@@ -306,9 +306,8 @@ def test_groups_by_people_are_let_be(tmp_path: Path) -> None:
 def test_model_is_read_in_documentation_only_where_artifacts_speak(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from dataclasses import replace
-
     import audit.checks.translation.heads as heads
+    from audit.values import replace
 
     read = []
     monkeypatch.setattr(heads, "load", lambda path: read.append(path) or load(path))

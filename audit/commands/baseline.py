@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from audit.atomic import write_atomically
 from audit.baseline import Baseline, Entry, Reconciled, load, path_of, render
@@ -14,6 +13,7 @@ from audit.errors import AuditError
 from audit.model import Report
 from audit.reports.quote import safe
 from audit.reports.words import counted
+from audit.values import replace
 
 Audit = Callable[[Source], Report]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 
 from audit.check import Check
@@ -13,6 +12,7 @@ from audit.config import NO_KEYS, Config
 from audit.config_file import origins
 from audit.corpus.discover import discover, project
 from audit.reports.quote import safe
+from audit.values import fields
 
 _TABLES = ("per_file_ignores", "reports", "rules")
 

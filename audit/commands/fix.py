@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from audit.checks import TABLE
@@ -18,6 +17,7 @@ from audit.fixes import Original, Refused
 from audit.repair import Repaired, Repairer, Unrepairable, repairing
 from audit.repair_record import repair_line
 from audit.reports.quote import safe
+from audit.values import dataclass
 
 _LINES = (".jsonl", ".ndjson")
 

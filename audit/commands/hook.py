@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +12,7 @@ from audit.corpus.git import Blobs
 from audit.corpus.staged import Staged, staged
 from audit.index.cache import Cache
 from audit.model import Report
+from audit.values import replace
 
 
 class Run(Protocol):
@@ -59,7 +59,7 @@ def _source(found: Staged, cache: Cache, *, whole: bool) -> Source:
     near = all(
         check.reach == "group" for check in found.config.checks if isinstance(check, CorpusCheck)
     )
-    if whole or not near or not cache.kept or (found.config.known and found.config.known.entries):
+    if whole or not near or not cache.kept:
         return found.source()
     from audit.index.nearby import nearby
 

@@ -7,7 +7,6 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO
 from audit.config import Config
 from audit.corpus.discover import File, Source, discover
 from audit.model import Document
+from audit.values import dataclass, replace
 
 VENDORED = frozenset(
     "vendor vendors vendored _vendor third_party third-party thirdparty 3rdparty external extern"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from audit.corpus.guess import SAMPLE, Guess, candidates, guess, strict
 from audit.model import Evidence
+from audit.values import dataclass
 
 MOST_PLACES = 1_000
 """Places kept in `Document.undecodable`; the note of the first gives the full count."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +18,7 @@ from audit.corpus.locations import listed, real, relative, tracked, walk
 from audit.corpus.patterns import matches_any
 from audit.errors import AuditError
 from audit.model import Role, Skipped
+from audit.values import dataclass, field, replace
 
 TEXT_SUFFIXES = frozenset(
     f".{suffix}"
@@ -63,6 +63,7 @@ class Source:
     """A corpus: its files in order of id; `focus` are the ids of files to judge (None: all).
 
     `references` are the files of the reference set, none of which is part of the corpus.
+    `elsewhere` gives those of some ids that are of the corpus and were left out of `files`.
     """
 
     config: Config
@@ -70,6 +71,9 @@ class Source:
     focus: frozenset[str] | None
     skipped: tuple[Skipped, ...]
     references: tuple[File, ...] = ()
+    elsewhere: Callable[[Collection[str]], Iterable[File]] = field(
+        default=lambda ids: (), compare=False, repr=False
+    )
 
     def role(self, path: str) -> Role:
         """What the documents of the file with this id are read for."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+
+from audit.values import dataclass
 
 SAMPLE = 200_000
 """Bytes that chardet sees: it reads no more by itself, in 0.03 s."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from audit.config import Config
@@ -13,6 +12,7 @@ from audit.corpus.opened import Unreadable, opened
 from audit.corpus.record import document_of, listed, too_large
 from audit.errors import AuditError
 from audit.model import Document, Skipped
+from audit.values import replace
 
 _ROWS = 64
 """Rows that are in memory at once."""

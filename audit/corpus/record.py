@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from audit.config import Config
 from audit.corpus.discover import File
 from audit.model import Document, Evidence, Skipped
+from audit.values import replace
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 LONGEST_ID = 500

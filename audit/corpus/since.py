@@ -7,12 +7,12 @@ or not, and what git does not track yet. Git is only asked: nothing of the repos
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from audit.corpus.discover import Source
 from audit.corpus.git import call
 from audit.errors import AuditError
+from audit.values import replace
 
 
 def narrowed(source: Source, ref: str) -> Source:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from audit.corpus.git import Blobs, NoRepository, run
 from audit.corpus.patterns import matches_any
 from audit.errors import AuditError
 from audit.model import Skipped
+from audit.values import dataclass, replace
 
 _REGULAR = b"100"
 _FEW = 16
@@ -86,7 +86,10 @@ class Staged:
         known = {file.id: file for file in (self.files(self.lines()) if files is None else files)}
         references = references_of(self.config, known, skipped)
         ordered = tuple(known[id] for id in sorted(known))
-        return Source(self.config, ordered, frozenset(self.focus), tuple(skipped), references)
+        focus = frozenset(self.focus)
+        if files is None:
+            return Source(self.config, ordered, focus, tuple(skipped), references)
+        return Source(self.config, ordered, focus, tuple(skipped), references, self.named)
 
 
 def staged(config: Config, paths: Sequence[Path], blobs: Blobs) -> Staged:

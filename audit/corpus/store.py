@@ -6,20 +6,18 @@ temporary file.
 
 from __future__ import annotations
 
-import tempfile
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
+from audit.engines.scratch import Scratch
 from audit.errors import AuditError
 from audit.model import Document
+from audit.values import dataclass, field
 
 _UNREAD = (1 << 64) - 1
-_WRITTEN_AT_ONCE = 1 << 18
-"""Bytes that are gathered before they are written: a write for each document took twice as long."""
 _KEPT = 64
 """Volumes kept in memory for reading again: candidates come in runs that share a document."""
 
@@ -53,11 +51,7 @@ class Library:
 
     def __init__(self, reread: Callable[[str], Iterable[Kept]] = lambda path: ()) -> None:
         self._reread = reread
-        # Unbuffered: what is read is read whole, what is written is gathered in `_pending`.
-        self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed on exit
-        self._pending: list[bytes] = []
-        self._written = 0
-        self._end = 0
+        self._scratch = Scratch()
         self._offsets = array("Q")
         self._text_sizes = array("Q")
         self._word_counts = array("I")
@@ -76,7 +70,7 @@ class Library:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        self._scratch.close()
 
     def __len__(self) -> int:
         """How many documents the corpus has, numbered from 0."""
@@ -130,13 +124,9 @@ class Library:
     def _put(self, number: int, kept: Kept) -> None:
         document, hashes, starts, ends = kept
         text = document.text.encode("utf-8", "surrogatepass")
-        self._offsets[number] = self._end
+        self._offsets[number] = self._scratch.add(text, hashes, starts, ends)
         self._text_sizes[number] = len(text)
         self._word_counts[number] = len(starts) // 4
-        self._pending += (text, hashes, starts, ends)
-        self._end += len(text) + len(hashes) + len(starts) + len(ends)
-        if self._end - self._written > _WRITTEN_AT_ONCE:
-            self._write()
 
     def id(self, number: int) -> str:
         """The id of a document, without reading it."""
@@ -177,7 +167,7 @@ class Library:
         """The word hashes of a document, without reading its text."""
         self._find(number)
         start = self._offsets[number] + self._text_sizes[number]
-        return array("Q", self._read(start, 8 * self._word_counts[number]))
+        return array("Q", self._scratch.read(start, 8 * self._word_counts[number]))
 
     def _find(self, number: int) -> None:
         """Make sure that a document is in the file: one that was only named is read now."""
@@ -194,30 +184,10 @@ class Library:
     def _volume(self, number: int) -> Volume:
         self._find(number)
         size, words = self._text_sizes[number], self._word_counts[number]
-        data = memoryview(self._read(self._offsets[number], size + 16 * words))
+        data = memoryview(self._scratch.read(self._offsets[number], size + 16 * words))
         text = str(data[:size], "utf-8", "surrogatepass")
         hashes, starts, ends = array("Q"), array("I"), array("I")
         hashes.frombytes(data[size : size + 8 * words])
         starts.frombytes(data[size + 8 * words : size + 12 * words])
         ends.frombytes(data[size + 12 * words :])
         return Volume(number, *self._documents[number], text, hashes, starts, ends)
-
-    def _read(self, start: int, size: int) -> bytes:
-        if self._pending and start + size > self._written:
-            self._write()
-        self._file.seek(start)
-        data = self._file.read(size)
-        while len(data) < size:  # one system call reads at most 2 GiB
-            more = self._file.read(size - len(data))
-            if not more:
-                raise OSError("the temporary file of texts ends too soon")
-            data += more
-        return data
-
-    def _write(self) -> None:
-        data = memoryview(b"".join(self._pending))
-        self._pending.clear()
-        self._file.seek(self._written)
-        self._written += len(data)
-        while data:
-            data = data[self._file.write(data) :]

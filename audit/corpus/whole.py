@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from audit.config import Config
 from audit.corpus.decode import decode, is_binary
 from audit.corpus.discover import File
@@ -11,6 +9,7 @@ from audit.corpus.opened import Unreadable, opened
 from audit.corpus.record import too_large
 from audit.markup import kind_of
 from audit.model import Document, Skipped
+from audit.values import replace
 
 _SAMPLE = 4_000
 """Characters from a file's beginning that may tell its markup."""

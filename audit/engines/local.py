@@ -6,15 +6,13 @@ import no engine, and results never depend on which one ran or with how many wor
 
 from __future__ import annotations
 
-import pickle
-import tempfile
-import weakref
 from array import array
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator
-from typing import IO, TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from audit.check import Group
+from audit.engines.scratch import Scratch
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -25,6 +23,8 @@ R = TypeVar("R")
 _BATCH_DOCUMENTS = 64
 _BATCH_CHARACTERS = 500_000
 _FEW_KEYS = 50_000
+_FEW_ROWS = 64
+"""Rows that stay in memory."""
 
 
 def batches(
@@ -84,32 +84,36 @@ def flat_map(
 
 
 class Saved(Generic[T]):
-    """Rows on disk, in the order in which they were added; can be iterated again and again.
-
-    The disk space is given back when the last reference to the rows goes.
-    """
+    """Rows in the order in which they were added, on disk but for a few of them; can be iterated
+    again and again. Rows are values: nobody changes them."""
 
     def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the rows
-        weakref.finalize(self, self._file.close)
-        self._offsets = array("Q")
-        self._end = 0
+        self._first: list[T] = []
+        self._scratch = Scratch()
+        self._ends = array("Q", (0,))
 
     def __len__(self) -> int:
-        return len(self._offsets)
+        return len(self._first) + len(self._ends) - 1
 
     def add(self, row: T) -> int:
         """Keep a row; returns its number."""
-        data = pickle.dumps(row, protocol=5)
-        self._file.seek(self._end)
-        self._file.write(data)
-        self._offsets.append(self._end)
-        self._end += len(data)
-        return len(self._offsets) - 1
+        if len(self._first) < _FEW_ROWS:
+            self._first.append(row)
+        else:
+            import pickle
+
+            data = pickle.dumps(row, protocol=5)
+            self._ends.append(self._scratch.add(data) + len(data))
+        return len(self) - 1
 
     def __getitem__(self, number: int) -> T:
-        self._file.seek(self._offsets[number])
-        row: T = pickle.load(self._file)
+        if number < len(self._first):
+            return self._first[number]
+        import pickle
+
+        place = number - len(self._first)
+        start, end = self._ends[place], self._ends[place + 1]
+        row: T = pickle.loads(self._scratch.read(start, end - start))
         return row
 
     def __iter__(self) -> Iterator[T]:

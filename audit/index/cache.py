@@ -8,7 +8,6 @@ written) is said once, and the run goes on without.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import stat
 import time
@@ -275,6 +274,8 @@ def clean(where: Path) -> bool:
     folder = where / FOLDER
     if folder.is_symlink() or not folder.is_dir():
         return False
+    import shutil
+
     shutil.rmtree(folder)
     return True
 

@@ -6,10 +6,10 @@ import os
 import sys
 import unicodedata
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
 from audit import __version__
+from audit.digests import blake2b
 
 _PACKAGE = Path(__file__).parent.parent
 _MEASURE = (

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import partial
-from hashlib import blake2b, sha1
 from io import BytesIO
 from itertools import islice
 from os import SEEK_END
@@ -14,7 +12,9 @@ from typing import BinaryIO
 from audit.config import Config
 from audit.corpus.discover import File
 from audit.corpus.opened import Unreadable, raw
+from audit.digests import blake2b, sha1
 from audit.index.environment import environment
+from audit.values import replace
 
 _AT_ONCE = 200
 """Files whose rows are asked for together."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from functools import lru_cache
-from hashlib import blake2b
 
 from audit.check import Check, CorpusCheck, SummaryCheck
+from audit.digests import blake2b
 from audit.measure import Checks
+from audit.values import fields
 
 LANGUAGE = 2
 """Goes up whenever `identify` may find another language than before."""

@@ -11,17 +11,17 @@ import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from hashlib import blake2b
 
 from audit.corpus.discover import File
 from audit.corpus.staged import Staged
+from audit.digests import blake2b
 from audit.gather import Gatherer
 from audit.index.cache import Cache
 from audit.index.environment import environment
 from audit.index.rows import BrokenRow, pack, unpack
 from audit.measure import Checks
 from audit.model import Role
+from audit.values import dataclass
 
 _CHANGED = 64
 """Changed files from which the snapshot is brought up to date: so many, or one in a hundred."""

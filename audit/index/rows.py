@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
+from audit.digests import blake2b
 from audit.index.environment import environment
 from audit.measure import Found
-from audit.model import Directive, Document, Evidence, Language, Measurement, Row, Segment, Skipped
+from audit.model import Directive, Document, Evidence, Language, Measurement, Segment, Skipped
+from audit.values import dataclass
 
 
 class BrokenRow(ValueError):
@@ -22,7 +22,7 @@ class BrokenRow(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Member(Row):
+class Member:
     """A document of a file: `suffix` is what its id adds to the path; `content` keys its row."""
 
     order: int
@@ -31,7 +31,7 @@ class Member(Row):
 
 
 @dataclass(frozen=True, slots=True)
-class FileRow(Row):
+class FileRow:
     """What a file holds: documents, and records that were skipped (`path` is the suffix)."""
 
     members: tuple[Member, ...]

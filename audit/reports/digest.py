@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from audit.checks import BY_CODE
 from audit.model import Family, Finding, Judged, Report, Severity
 from audit.reports.worst import Worst
+from audit.values import replace
 
 DOCUMENTS = 50
 """Documents that the table shows."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from audit.check import Check
+from audit.values import dataclass
 
 _PART = re.compile(r"^\*\*(Why|Misses|Fix)\*\*\s+—\s+", re.MULTILINE)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import textwrap
 from collections.abc import Iterator
-from dataclasses import fields
 
 from audit.check import Case, Check
 from audit.checks import ALL, BY_CODE, BY_NAME
@@ -13,6 +12,7 @@ from audit.errors import AuditError
 from audit.model import FAMILIES
 from audit.reports.documentation import documentation, fixable, limit
 from audit.reports.quote import cut, safe
+from audit.values import fields
 
 _WIDTH = 88
 _EXAMPLE = 150

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from audit.values import dataclass, replace
 
 PRIOR = 4000
 """Documents of other corpora that the general frequencies count for."""

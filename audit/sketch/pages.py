@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from bisect import bisect_right
 from functools import cache
 
 from audit._chars import MARKS, UNSPACED
@@ -19,42 +20,54 @@ IN_WORD, ALONE, UNSURE = 1, 2, 4
 SEVERAL = 0xFFFFFFFF
 """Stands for what a character folds to where that is more than one character."""
 
-_FIRST_MARK = "\u0300"
 _COMPOSING_JAMO = range(0x1160, 0x1200)
 
 
 @cache
 def page(number: int) -> bytes:
     """Characters from 256 · `number` on: 256 uint32 they fold to, then a byte of flags each."""
-    characters = [chr(code) for code in range(PAGE * number, PAGE * (number + 1))]
-    folded = [character.casefold() for character in characters]
+    characters = list(map(chr, range(PAGE * number, PAGE * (number + 1))))
+    folded = map(str.casefold, characters)
     folds = array("I", [ord(fold) if len(fold) == 1 else SEVERAL for fold in folded])
-    return folds.tobytes() + bytes(map(_flags, characters))
+    return folds.tobytes() + bytes(map(int.__or__, _words(characters), _doubts(characters)))
+
+
+def _words(characters: list[str]) -> bytearray:
+    """`IN_WORD`, `ALONE` or nothing for each character."""
+    flags = bytearray(map(IN_WORD.__mul__, map(str.isalnum, characters)))
+    first = ord(characters[0])
+    for ranges, flag in ((_ranges(MARKS), IN_WORD), (_ranges(UNSPACED), ALONE)):
+        for start, end in ranges[max(0, bisect_right(ranges, (first, first)) - 1) :]:
+            if start >= first + PAGE:
+                break
+            here = slice(max(start - first, 0), max(end + 1 - first, 0))
+            flags[here] = bytes((flag,)) * len(flags[here])
+    return flags
 
 
 @cache
-def _classes() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(f"[{UNSPACED}]"), re.compile(f"[{MARKS}]")
+def _ranges(written: str) -> list[tuple[int, int]]:
+    """The characters of a class, first and last of each range, ascending.
+
+    A regular expression for it takes longer to compile than a hook has for a page.
+    """
+    pieces = re.findall(r"(.)(?:-(.))?", written.encode("ascii").decode("unicode_escape"))
+    return [(ord(first), ord(last or first)) for first, last in pieces]
 
 
-def _flags(character: str) -> int:
-    flags = IN_WORD if character.isalnum() else 0
-    if character >= _FIRST_MARK:
-        unspaced, marks = _classes()
-        if unspaced.match(character):
-            flags = ALONE
-        elif marks.match(character):
-            flags = IN_WORD
-    return flags | (UNSURE if _may_compose(character) else 0)
-
-
-def _may_compose(character: str) -> bool:
-    """Can a text with this character be other than NFC? A letter past U+FFFF is not looked up."""
-    category = unicodedata.category(character)
-    return (
-        category[0] == "M"
-        or (category[0] == "L" and character > "\uffff")
-        or unicodedata.combining(character) != 0
+def _doubts(characters: list[str]) -> list[int]:
+    """`UNSURE` for each that may stand in a text other than NFC. A letter past U+FFFF is not looked
+    up."""
+    categories = map(unicodedata.category, characters)
+    beyond = characters[0] > "\uffff"
+    normal = unicodedata.is_normalized("NFC", "".join(characters))
+    return [
+        UNSURE
+        if category[0] == "M"
+        or (beyond and category[0] == "L")
+        or unicodedata.combining(character)
         or ord(character) in _COMPOSING_JAMO
-        or not unicodedata.is_normalized("NFC", character)
-    )
+        or not (normal or unicodedata.is_normalized("NFC", character))
+        else 0
+        for character, category in zip(characters, categories, strict=True)
+    ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 import numpy as np
@@ -15,6 +14,7 @@ from audit.corpus.store import Library
 from audit.sketch.kernel import kernel
 from audit.sketch.search import ALL_PAIRS, Codes, Mask, ends_of, search
 from audit.sketch.shingles import Hashes, as_hashes, present, shared, shingle_set, unique
+from audit.values import dataclass
 
 __all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Runs", "Shelf"]
 __all__ += ["by_document", "codes_of", "near", "verified"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from audit.sketch.hashing import word_hash
 from audit.sketch.kernel import kernel
 from audit.sketch.pages import page
+from audit.values import dataclass, field
 
 if TYPE_CHECKING:
     from audit.text import Text

@@ -27,7 +27,6 @@ import json
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit.checks.duplication.near_duplicate import NearDuplicate
@@ -41,6 +40,7 @@ from audit.sketch import body_tokens
 from audit.sketch.kernel import name
 from audit.sketch.pairs import Shelf
 from audit.text import Text, find_words
+from audit.values import dataclass, replace
 
 Pairs = set[tuple[str, str]]
 PERMUTATIONS = 128

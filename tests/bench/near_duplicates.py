@@ -16,7 +16,6 @@ import time
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +28,7 @@ from audit.model import Document, Measurement
 from audit.sketch import body_hashes, body_tokens
 from audit.sketch.shingles import Hashes, jaccard, shingle_set
 from audit.text import Text
+from audit.values import replace
 
 Pair = tuple[str, str]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import Case, CorpusCheck, Group
 from audit.checks.duplication.kin import counted, fingerprints_of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.checks.duplication.common_runs import Block

@@ -8,8 +8,6 @@ only runs that hold one are counted: three passes over the documents, no pairs.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,9 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.checks.duplication.whole_lines import Line, line_key, lines_of
+from audit.digests import blake2b
 from audit.sketch.frequency import Frequencies
 from audit.sketch.keys import fingerprints, winnow_shape
 from audit.sketch.shingles import Hashes, as_hashes, gram_hashes, present
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library, Volume

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from audit._chars import UNSPACED
@@ -13,6 +12,7 @@ from audit.checks.duplication.exact_duplicate import same_text
 from audit.checks.duplication.kin import counted, longest, passage_evidence, whole_evidence
 from audit.model import Evidence, Family, Measurement, Severity, Skipped
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library, Volume

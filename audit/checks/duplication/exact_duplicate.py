@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import MOST_PLACES, Case, Group, Reach
 from audit.checks.duplication.kin import KinCheck, counted, extent
+from audit.digests import blake2b
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library

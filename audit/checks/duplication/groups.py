@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from audit.checks.duplication.kinship import file_of
 from audit.model import Measurement
+from audit.values import dataclass
 
 _SAME = "DUP001"
 _WHOLE = frozenset({_SAME, "DUP002"})

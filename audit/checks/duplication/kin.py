@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import MOST_PLACES, CorpusCheck
 from audit.model import Evidence, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library, Volume

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import MOST_PLACES, Case, Group
@@ -11,6 +10,7 @@ from audit.checks.duplication.exact_duplicate import digest
 from audit.checks.duplication.kin import KinCheck, counted, kin_evidence
 from audit.model import Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library

@@ -7,7 +7,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, compress
 from typing import ClassVar
@@ -17,6 +16,7 @@ from audit.check import Case, DocumentCheck
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.sketch import body_tokens
 from audit.text import Span, Text, find_sentences
+from audit.values import dataclass
 
 _RUN = 5
 _TRIED = 4

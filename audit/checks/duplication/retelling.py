@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import Case, CorpusCheck, Group, Reach
@@ -11,6 +10,7 @@ from audit.checks.duplication.kin import counted
 from audit.checks.duplication.story_keys import story_keys
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.checks.duplication.story_pairs import Telling

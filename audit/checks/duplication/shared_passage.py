@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import MOST_PLACES, Case, Group
@@ -16,6 +15,7 @@ from audit.checks.duplication.kin import (
 )
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library

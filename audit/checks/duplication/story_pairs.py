@@ -6,7 +6,6 @@ import pickle
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
 from math import exp, log1p
 from typing import IO
@@ -21,6 +20,7 @@ from audit.sketch.alignment import MOST_SENTENCES, Alignment, Rarity, Sheet, ali
 from audit.sketch.candidates import Pair, rare_pairs
 from audit.sketch.shingles import as_hashes
 from audit.text import Span, Text
+from audit.values import dataclass, replace
 
 _WEIGHTS = (-18.44, 4.69, 4.69, 1.17, 0.51, -3.25, -1.81)
 """Logistic regression on labelled pairs (`tests/bench/retelling.py --fit`): for 1, and for the

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 from importlib.resources import files
 from math import exp, log
+
+from audit.digests import blake2b
+from audit.values import dataclass
 
 _STEM = 5
 """Letters of a stem."""

@@ -6,7 +6,8 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
+
+from audit.digests import blake2b
 
 Line = tuple[int, int]
 """The words of a line that has any: `(first, last)`, half-open."""

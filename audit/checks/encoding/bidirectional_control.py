@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
@@ -12,6 +11,7 @@ from audit.checks.encoding.places import counted, first, name
 from audit.checks.encoding.special import OPENERS, RIGHT_TO_LEFT, any_of, of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069\r\n\u2029]")
 _ISOLATES = "\u2066\u2067\u2068"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
@@ -14,6 +13,7 @@ from audit.checks.encoding.special import CONTROLS, any_of
 from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _CONTROL = re.compile(rf"\x1b\[[0-?]{{0,40}}[ -/]{{0,4}}[@-~]|[{CONTROLS}]")
 _OVERSTRUCK = re.compile(r"([^\s\x08])\x08\1|_\x08([^\s\x08])")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
@@ -25,6 +24,7 @@ from audit.checks.encoding.special import (
 from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _FLAG = "\U0001f3f4"
 _SPACED = re.compile(r"[\s\"'“”‘’()\[\]|`,;]")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
@@ -13,6 +12,7 @@ from audit.checks.encoding.places import counted, first
 from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _NAMED = (
     "nbsp|amp|quot|apos|rsquo|lsquo|rdquo|ldquo|ndash|mdash|hellip|bull|middot|laquo|raquo|copy|reg|trade"

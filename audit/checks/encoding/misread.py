@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from audit.checks.encoding.replay import Steps, described
 from audit.checks.encoding.special import beyond
 from audit.text import Text
+from audit.values import dataclass
 
 _OPENING, _CLOSING = frozenset("\"'“‘«„‹「"), frozenset("\"'”’»“›」")
 _QUOTES = "".join(_OPENING | _CLOSING)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -13,6 +12,7 @@ from audit.checks.encoding.places import SHOWN, first
 from audit.edits import Edit
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _ENDS = {"CRLF": "\r\n", "LF": "\n", "CR": "\r"}
 _PATTERNS = {

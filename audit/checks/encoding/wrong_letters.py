@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from unicodedata import category
@@ -18,6 +17,7 @@ from unicodedata import category
 from audit.checks.encoding.alphabets import CYRILLIC, alphabet, covered
 from audit.checks.encoding.replay import Steps
 from audit.corpus.damaged import non_ascii_lines
+from audit.values import dataclass
 
 Repair = tuple[int, int, str, Steps, str]
 

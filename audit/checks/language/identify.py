@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from audit.checks.language import segments
 from audit.checks.language.opinion import LEANING, judge
 from audit.checks.language.sample import sample
 from audit.model import Language
 from audit.text import Text
+from audit.values import replace
 
 NONE = Language(None, 0.0, ())
 

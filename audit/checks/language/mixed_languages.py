@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
@@ -16,6 +15,7 @@ from audit.checks.language.sample import clean
 from audit.checks.language.scripts import count
 from audit.model import Evidence, Family, Measurement, Segment, Severity
 from audit.text import Span, Text, strip
+from audit.values import dataclass
 
 _ENGLISH = (
     "The committee met on Tuesday to discuss the new water supply, which the town has been waiting"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
@@ -17,6 +16,7 @@ from audit.checks.language.segments import shares
 from audit.corpus.patterns import matches
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass, field
 
 _ENGLISH = (
     "The committee met on Tuesday to discuss the new water supply, which the town has been waiting"

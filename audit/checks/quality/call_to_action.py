@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.quality.edges import EDGE, edge_lines, vocabulary
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _WORDS = frozenset(
     "subscribe subscribed subscribing newsletter newsletters cookies inbox follow like click"

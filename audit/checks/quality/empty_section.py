@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
@@ -11,6 +10,7 @@ from audit.check import Case, DocumentCheck
 from audit.checks.quality.headings import Heading, headings_of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _NOTHING = re.compile(
     r"<!--(?:(?!-->).)*+(?:-->|\Z)|<a (?:id|name)=[^<>]{0,200}>(?:</a>)?"

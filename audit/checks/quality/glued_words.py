@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Span, Text
+from audit.values import dataclass
 
 _AMPERSAND = re.compile(r"(?<![^\s])&[A-Z][a-z]{3,30}\b(?!;)")
 _NUMBER = re.compile(r"(?<![\w.])\d{1,4}[kKmM]?\+[A-Z][a-z]{3,30}")

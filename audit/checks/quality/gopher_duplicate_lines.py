@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.quality.gopher import SOURCE, repeated_lines, repeated_places, shown
 from audit.model import Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.quality.gopher import SOURCE, repeated_paragraphs, repeated_places, shown
 from audit.model import Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?!\n))*+")
 

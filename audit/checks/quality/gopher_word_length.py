@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.quality.gopher import SOURCE, words_of
 from audit.model import Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _PROSE = "The harbour town had more boats than people, and that was the way to have it. "
 

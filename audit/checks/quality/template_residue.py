@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
 from audit.checks.quality.edges import edge_lines, vocabulary
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 _LABEL = re.compile(r"(?:Article|Headline|Blog post|Body text|Rewritten article|Output|Response):")
 _PLACEHOLDER = re.compile(

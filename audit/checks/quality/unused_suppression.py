@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, SuppressionCheck
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.suppress import Outcome
+from audit.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import DocumentCheck
@@ -14,6 +13,7 @@ from audit.checks.translation.surprise import CAP, surprise
 from audit.checks.translation.tokens import Tokens, tokens
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 
 @dataclass(frozen=True)

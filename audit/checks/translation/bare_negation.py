@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case
 from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.tokens import Tokens
 from audit.model import Evidence
+from audit.values import dataclass
 
 SUBJECTS = frozenset("i he she it we they".split())
 NEVER_AFTER_NO = frozenset(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case
 from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.tokens import FUNCTION_WORDS, Tokens
 from audit.model import Evidence
+from audit.values import dataclass
 
 PREFIXES = frozenset(
     "non anti multi pre post co self semi sub ultra micro macro mini bio eco neo pseudo quasi "

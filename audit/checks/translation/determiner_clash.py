@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case
@@ -11,6 +10,7 @@ from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.surprise import CARELESS
 from audit.checks.translation.tokens import Tokens
 from audit.model import Evidence
+from audit.values import dataclass
 
 _POSSESSIVES = frozenset("my your his its our their".split())
 _ARTICLES = frozenset("the a an".split())

@@ -11,7 +11,6 @@ import json
 import math
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 from audit.checks.translation.classes import Classifier, Features
 from audit.checks.translation.tokens import ENGLISH_SHARE, FUNCTION_WORDS
+from audit.values import dataclass
 
 SHIPPED = Path(__file__).parents[2] / "data" / "translation_heads.json"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, SummaryCheck
 from audit.checks.translation.surprise import CAP
 from audit.model import Family, Measurement, Severity
+from audit.values import dataclass
 
 SCALE = 16.0
 """Nats of summed surprise that make a value of 1."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case
@@ -11,6 +10,7 @@ from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.surprise import CARELESS
 from audit.checks.translation.tokens import Tokens
 from audit.model import Evidence
+from audit.values import dataclass
 
 DOUBLED = frozenset(
     "the of a an to and for with from is are was were be been this these his their its our my it "

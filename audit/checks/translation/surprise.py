@@ -8,7 +8,8 @@ a Poisson count would be surprised too easily. The rates are fitted on human tex
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from audit.values import dataclass
 
 CAP = 8.0
 """Nats at which one rule's surprise ends (once in 3,000 texts): no rule decides alone."""

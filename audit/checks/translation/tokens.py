@@ -10,11 +10,11 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field
 from itertools import accumulate
 
 from audit.model import Evidence
 from audit.text import Text
+from audit.values import dataclass, field
 
 _TOKEN = re.compile(r"(\w+(?:['’]\w+)*|[^\w\s])")
 

@@ -20,7 +20,6 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +32,7 @@ from audit.checks.translation.tokens import tokens
 from audit.errors import AuditError
 from audit.model import Document
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

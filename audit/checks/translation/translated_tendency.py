@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import Case, CorpusCheck, Group, Reach
 from audit.checks.translation.machine_wording import MACHINE
 from audit.checks.translation.tokens import tokens
+from audit.digests import blake2b
 from audit.model import Document, Family, Measurement, Severity
 from audit.text import Text
+from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library

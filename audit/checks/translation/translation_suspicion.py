@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case, SummaryCheck
@@ -18,6 +17,7 @@ from audit.checks.translation.machine_translation import (
 from audit.checks.translation.machine_wording import MACHINE
 from audit.checks.translation.surprise import CAP
 from audit.model import Family, Measurement, Severity
+from audit.values import dataclass
 
 NEAR = 0.25
 """Value of the wording, about one standard deviation short of its threshold, that counts here."""

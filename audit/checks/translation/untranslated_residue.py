@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from audit.check import Case
@@ -11,6 +10,7 @@ from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.tokens import FUNCTION_WORDS as ENGLISH_WORDS
 from audit.checks.translation.tokens import Tokens
 from audit.model import Evidence
+from audit.values import dataclass
 
 FUNCTION_WORDS = frozenset(
     "los las pero muy también porque cuando desde hasta hacia donde siempre nunca mientras "

@@ -20,10 +20,11 @@ from audit.config import Config
 from audit.corpus.discover import discover, project
 from audit.engines.local import Keys, Saved, batches, flat_map
 from audit.measure import Checks, Task, alone
-from audit.model import FAMILIES, Document, Measurement, Role
+from audit.model import FAMILIES, Document, Language, Measurement, Role
 from audit.pipeline import audit
 from audit.sketch import _numpy
 from audit.sketch import words as sketch_words
+from audit.text import Text
 from audit.values import replace
 
 ROOT = Path(__file__).parent.parent
@@ -175,3 +176,37 @@ def test_groups_are_of_distinct_documents() -> None:
     for number, values in enumerate([[7, 7, 1], [7, 2], [3, 2], [9]]):
         keys.add(number, array("Q", values).tobytes())
     assert list(keys.groups()) == [(1, 2), (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "identified"),
+    [
+        ((), 0),
+        (("--output-format", "concise"), 0),
+        (("--output-format", "json"), 2),
+        (("--report", "markdown=report.md"), 2),
+        (("--select", "LNG"), 2),
+    ],
+)
+def test_languages_are_identified_for_whoever_reads_them(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    identified: int,
+) -> None:
+    from audit.checks.language import identify as module
+    from audit.cli import main
+
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"The sea was calm when {name} came back to the harbour.\n")
+    monkeypatch.chdir(tmp_path)
+    asked: list[str] = []
+    real = module._identify
+
+    def identify(text: Text, backend: str) -> Language:
+        asked.append(text.id)
+        return real(text, backend)
+
+    monkeypatch.setattr(module, "_identify", identify)
+    main(["check", "--select", "DUP", *arguments])
+    assert len(asked) == identified

@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate, compress
 from typing import ClassVar
@@ -130,7 +130,7 @@ class RepeatedPassage(DocumentCheck):
         repeated = exact = 0
         taken: list[Span] = []
         before = [0, *accumulate(again)]
-        for units in self._units(text, words, again):
+        for units in self._units(text, words, again, before):
             for (first, last), start, end, original, likeness in self._repeats(
                 text, words, before, units, taken
             ):
@@ -159,34 +159,40 @@ class RepeatedPassage(DocumentCheck):
         near = self.similar * max(1, self.near_words - _RUN + 1)
         return stretch in again or again.count(1) >= near
 
-    def _units(self, text: Text, words: _Words, again: bytes) -> Iterator[Sequence[Span]]:
-        """The paragraphs, and the sentences, in which runs begin that stand in the text again.
+    def _units(
+        self, text: Text, words: _Words, again: bytes, before: Sequence[int]
+    ) -> Iterator[Iterable[Span]]:
+        """The paragraphs, and then the sentences, that may repeat another one.
 
-        What has none is like nothing else: no sentences are looked for in such lines.
+        That takes runs that stand in the text again: where a line has too few of them, no sentences
+        are looked for.
         """
-        if self.min_words < _RUN or not self.similar:
+        least = self.similar * (self.min_words - _RUN + 1)
+        if least <= 0:
             yield text.paragraphs
             yield text.sentences
             return
         paragraphs = text.paragraphs
         begins = [start for start, _ in paragraphs]
 
-        def paragraph(place: int) -> Iterable[Span]:
-            number = bisect_right(begins, place) - 1
-            return paragraphs[max(0, number) : number + 1]
+        def paragraph(place: int) -> Span:
+            return paragraphs[max(0, bisect_right(begins, place) - 1)]
 
-        def line(place: int) -> Iterable[Span]:
-            start, end = text.line_at(place)
-            return find_sentences(text.prose, start, end)
-
-        for around in (paragraph, line):
-            units: list[Span] = []
+        def touched(around: Callable[[int], Span]) -> Iterator[Span]:
             at = again.find(1)
             while at >= 0:
-                units += around(words.starts[at])
-                beyond = bisect_left(words.starts, units[-1][1]) if units else 0
-                at = again.find(1, max(at + 1, beyond))
-            yield units
+                span = around(words.starts[at])
+                beyond = max(at + 1, bisect_left(words.starts, span[1], at))
+                if before[min(beyond, len(again))] - before[at] >= least:
+                    yield span
+                at = again.find(1, beyond)
+
+        yield touched(paragraph)
+        yield (
+            sentence
+            for line in touched(text.line_at)
+            for sentence in find_sentences(text.prose, *line)
+        )
 
     def _has_enough_to_say(self, words: Sequence[str]) -> bool:
         """Is a passage long enough for one like it to be more than a parallel sentence?"""
@@ -201,7 +207,7 @@ class RepeatedPassage(DocumentCheck):
         text: Text,
         words: _Words,
         before: Sequence[int],
-        units: Sequence[Span],
+        units: Iterable[Span],
         taken: Sequence[Span],
     ) -> Iterator[tuple[Span, int, int, int, float]]:
         """Each unit that repeats an earlier one: its words, place, the earlier one, likeness.

@@ -14,14 +14,15 @@ class Scratch:
     def __init__(self) -> None:
         self._file: IO[bytes] | None = None
         self._written = 0
-        self._tail = bytearray()
+        self._pieces: list[bytes] = []
+        self._gathered = 0
 
     def add(self, *pieces: bytes) -> int:
         """Keep some bytes, one after another; returns the place of the first."""
-        place = self._written + len(self._tail)
-        for piece in pieces:
-            self._tail += piece
-        if len(self._tail) > _AT_ONCE:
+        place = self._written + self._gathered
+        self._pieces += pieces
+        self._gathered += sum(map(len, pieces))
+        if self._gathered > _AT_ONCE:
             self._write()
         return place
 
@@ -29,8 +30,7 @@ class Scratch:
         """So many bytes from a place on, all of them added at once."""
         if self._file is None or place >= self._written:
             start = place - self._written
-            with memoryview(self._tail) as tail:
-                return bytes(tail[start : start + size])
+            return self._joined()[start : start + size]
         self._file.seek(place)
         data = self._file.read(size)
         while len(data) < size:  # one system call reads at most 2 GiB
@@ -55,9 +55,14 @@ class Scratch:
             self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed with the rest
             weakref.finalize(self, self._file.close)
         self._file.seek(self._written)
-        self._written += len(self._tail)
-        with memoryview(self._tail) as tail:
-            done = 0
-            while done < len(tail):
-                done += self._file.write(tail[done:])
-        self._tail = bytearray()
+        left = memoryview(self._joined())
+        self._written += len(left)
+        self._pieces.clear()
+        self._gathered = 0
+        while left:
+            left = left[self._file.write(left) :]
+
+    def _joined(self) -> bytes:
+        if len(self._pieces) != 1:
+            self._pieces = [b"".join(self._pieces)]
+        return self._pieces[0]

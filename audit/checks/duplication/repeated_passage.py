@@ -6,19 +6,21 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, compress
+from operator import itemgetter
 from typing import ClassVar
 
 from audit._chars import UNSPACED
 from audit.check import Case, DocumentCheck
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.sketch import body_tokens
-from audit.text import Span, Text
+from audit.text import Span, Text, find_sentences
 
 _RUN = 5
+_LINE_END = re.compile(r"[\r\n]")
 _TRIED = 4
 """Earlier passages kept for each run of words: the first ones, so that copies find the original."""
 
@@ -128,7 +130,7 @@ class RepeatedPassage(DocumentCheck):
         repeated = exact = 0
         taken: list[Span] = []
         before = [0, *accumulate(again)]
-        for units in (text.paragraphs, text.sentences):
+        for units in self._units(text, list(compress(words.starts, again))):
             for (first, last), start, end, original, likeness in self._repeats(
                 text, words, before, units, taken
             ):
@@ -157,6 +159,18 @@ class RepeatedPassage(DocumentCheck):
         near = self.similar * max(1, self.near_words - _RUN + 1)
         return stretch in again or again.count(1) >= near
 
+    def _units(self, text: Text, spots: list[int]) -> Iterator[Iterable[Span]]:
+        """Paragraphs, then sentences: those that may be like another, where that can be said.
+
+        At `spots` runs of words begin that stand in the text again. Most texts have them in few
+        places, and what holds none of them is like nothing else.
+        """
+        if self.min_words < _RUN or not self.similar:
+            yield from (text.paragraphs, text.sentences)
+        else:
+            yield _holding(spots, text.paragraphs)
+            yield _holding(spots, _sentences(text.prose, spots))
+
     def _has_enough_to_say(self, words: Sequence[str]) -> bool:
         """Is a passage long enough for one like it to be more than a parallel sentence?"""
         if len(words) < self.near_words:
@@ -170,7 +184,7 @@ class RepeatedPassage(DocumentCheck):
         text: Text,
         words: _Words,
         before: Sequence[int],
-        units: Sequence[Span],
+        units: Iterable[Span],
         taken: Sequence[Span],
     ) -> Iterator[tuple[Span, int, int, int, float]]:
         """Each unit that repeats an earlier one: its words, place, the earlier one, likeness.
@@ -187,7 +201,7 @@ class RepeatedPassage(DocumentCheck):
             if last - first < self.min_words or _inside(known, first):
                 continue
             count = max(0, last - first - _RUN + 1)
-            common = before[first + count] - before[first]
+            common = before[first + count] - before[first] if count else 0
             if common == count:
                 original = firsts.setdefault(words.hashes[first:last].tobytes(), start)
                 if original != start:
@@ -232,11 +246,11 @@ def _words(text: Text) -> _Words:
     hashes: array[int] | memoryview = tokens.hashes
     starts: Sequence[int] = tokens.starts
     ends: Sequence[int] = tokens.ends
-    if text.prose is not text.body and text.prose != text.body:
-        prose = text.prose
-        own = [place for place, start in enumerate(starts) if not prose[start].isspace()]
-        hashes = array("Q", [hashes[place] for place in own])
-        starts, ends = [starts[place] for place in own], [ends[place] for place in own]
+    prose = text.prose
+    if len(starts) > 1 and prose is not text.body and prose != text.body:
+        own = bytes(map(" ".__ne__, itemgetter(*starts)(prose)))  # what is masked is blank
+        hashes = array("Q", compress(hashes, own))
+        starts, ends = list(compress(starts, own)), list(compress(ends, own))
     return _Words(hashes, starts, ends, array("Q", kernel.gram_hashes(hashes, _RUN)))
 
 
@@ -245,7 +259,31 @@ def _again(runs: array[int]) -> bytes:
     often = Counter(runs)
     if len(often) == len(runs):
         return bytes(len(runs))
-    return bytes([often[run] > 1 for run in runs])
+    return bytes(map({run for run, times in often.items() if times > 1}.__contains__, runs))
+
+
+def _holding(spots: list[int], units: Iterable[Span]) -> Iterator[Span]:
+    """The units that one of the spots is in; both in order."""
+    number = 0
+    for start, end in units:
+        while number < len(spots) and spots[number] < start:
+            number += 1
+        if number == len(spots):
+            return
+        if spots[number] < end:
+            yield start, end
+
+
+def _sentences(prose: str, spots: list[int]) -> Iterator[Span]:
+    """The sentences of the lines that a spot is in: no sentence goes on in the next line."""
+    done = 0
+    for spot in spots:
+        if spot < done:
+            continue
+        start = max(done, prose.rfind("\n", done, spot) + 1, prose.rfind("\r", done, spot) + 1)
+        after = _LINE_END.search(prose, spot)
+        done = after.start() if after else len(prose)
+        yield from find_sentences(prose, start, done)
 
 
 @cache

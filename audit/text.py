@@ -91,10 +91,8 @@ def find_spans(text: str) -> list[Span]:
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return [match.span() for match in _pattern(text).finditer(text)]
     composed, origin = compose(text)
-    return [
-        (origin[start], max(origin[end], origin[start] + 1))
-        for start, end in (m.span() for m in _any().finditer(composed))
-    ]
+    places = (match.span() for match in _pattern(composed).finditer(composed))
+    return [(origin[start], max(origin[end], origin[start] + 1)) for start, end in places]
 
 
 def compose(text: str) -> tuple[str, list[int]]:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.check import CorpusCheck
+from audit.checks.duplication import repeated_passage
 from audit.checks.duplication.boilerplate import Boilerplate
 from audit.checks.duplication.contained_document import ContainedDocument
 from audit.checks.duplication.exact_duplicate import ExactDuplicate
@@ -23,7 +24,7 @@ from audit.checks.duplication.shared_passage import SharedPassage
 from audit.corpus.store import Library, Volume
 from audit.model import Document, Evidence, Measurement
 from audit.pipeline import relate_alone
-from audit.text import Text, find_words
+from audit.text import Span, Text, find_sentences, find_words
 from audit.values import replace
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -591,3 +592,33 @@ def test_short_passages_may_count_as_repeated(min_words: int) -> None:
         assert [text[e.start : e.end] for e in measurement.evidence] == ["One two three."]
     else:
         assert measurement is None
+
+
+def test_only_lines_that_repeat_something_are_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def find(text: str, start: int, stop: int) -> list[Span]:
+        asked.append(text[start:stop].strip())
+        return find_sentences(text, start, stop)
+
+    monkeypatch.setattr(repeated_passage, "find_sentences", find)
+    once = [f"Line {n} says of {n * 7} things what {n * 11} others do not." for n in range(50)]
+    again = "What stands here once more has ten words or a few over."
+    lines = [*once, f"First: {again}", "Between.", f"Zeal. {again} And so on.", "Done."]
+    text = Text(Document("a", "\r\n".join(lines)))
+    assert RepeatedPassage().measure(text) is None  # one sentence has a word that the other lacks
+    assert asked == [lines[50], lines[52]]
+    assert "sentences" not in vars(text)
+    text = Text(Document("a", "\r".join([*once, f"Oh! {again} End.", "Between.", again, "Done."])))
+    measurement = RepeatedPassage(limit=0.0).measure(text)
+    assert measurement is not None
+    assert [text.raw[e.start : e.end] for e in measurement.evidence] == [again]
+
+
+@pytest.mark.parametrize("options", [{"min_words": 3}, {"min_words": 0}, {"similar": 0.0}])
+def test_repeated_passages_with_any_options(options: dict[str, float]) -> None:
+    check = replace(RepeatedPassage(), **options)
+    text = "A.\n\nOne two three.\n\nB.\n\nOne two three.\n\n" + "C d e f. " * 9
+    for end in range(len(text)):
+        check.measure(Text(Document("a", text[:end])))
+    assert check.measure(Text(Document("a", text))) is not None

@@ -271,7 +271,7 @@ def _words(text: Text) -> _Words:
     ends: Sequence[int] = tokens.ends
     if text.prose is not text.body and text.prose != text.body:
         # Blanked characters are spaces, which no word begins with.
-        own = list(map(" ".__ne__, map(text.prose.__getitem__, starts)))
+        own = bytes(map(" ".__ne__, map(text.prose.__getitem__, starts)))
         hashes = array("Q", compress(hashes, own))
         starts, ends = array("I", compress(starts, own)), array("I", compress(ends, own))
     return _Words(hashes, starts, ends, array("Q", kernel.gram_hashes(hashes, _RUN)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from audit.checks.language import function_words
 from audit.checks.language.detectors import best, says
@@ -99,7 +99,7 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
     found: list[Span] = []
     for offset, block in _blocks(prose):
         words = block.lower().split()
-        own = [index for index, here in enumerate(map(is_own, words)) if here]
+        own = list(compress(range(len(words)), map(is_own, words)))
         total += len(words)
         mine += len(own)
         gaps = [

@@ -7,6 +7,7 @@ confidence of .99999.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from functools import lru_cache
@@ -101,6 +102,7 @@ _WEIGHT = {"han": 3, "kana": 2, "hangul": 2}
 """Letters of an alphabet that say as much as one character of the script."""
 
 
+_ASCII = re.compile(r"[\x00-\x7f]+")
 _ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
@@ -135,10 +137,11 @@ def count(text: str) -> Counter[str]:
     Counter({'latin': 2, 'cyrillic': 2})
     """
     found: Counter[str] = Counter()
-    if text.isascii():
-        if letters := len(text.encode("ascii").translate(None, _ASCII_OTHERS)):
+    plain = text.encode("ascii", "ignore")
+    if 2 * len(plain) >= len(text):  # else it takes longer to look at them apart
+        if letters := len(plain.translate(None, _ASCII_OTHERS)):
             found["latin"] = letters
-        return found
+        text = _ASCII.sub("", text) if len(plain) < len(text) else ""
     for character, times in Counter(text).items():
         if name := script(character):
             found[name] += times * _WEIGHT.get(name, 1)

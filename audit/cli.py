@@ -94,7 +94,8 @@ def _check(arguments: argparse.Namespace) -> int:
         where = ", ".join(map(str, arguments.paths)) or str(config.root)
         _say(f"audit: {where}: no text or record files found")
     with _cache(config, marked and not arguments.no_index) as cache:
-        report = _run(source, cache, jobs=arguments.jobs)
+        facts = _facts_are_read(source.config, arguments)
+        report = _run(source, cache, jobs=arguments.jobs, facts=facts)
     return _told(report, source.config, arguments)
 
 
@@ -214,6 +215,11 @@ def _wanted(config: Config, arguments: argparse.Namespace) -> list[tuple[str, Pa
     if not wanted and arguments.command == "check":
         wanted = [(format, config.root / path) for format, path in config.reports.items()]
     return wanted
+
+
+def _facts_are_read(config: Config, arguments: argparse.Namespace) -> bool:
+    """Does any output tell of each document what language it is in? The terminal's does not."""
+    return arguments.output_format in ("json", "jsonl") or bool(_wanted(config, arguments))
 
 
 def _reports(report: Report, config: Config, wanted: Sequence[tuple[str, Path]]) -> None:

@@ -94,7 +94,7 @@ def _candidates(raw: str, markup: str) -> Iterator[re.Match[str]]:
     if markup == "text":
         yield from _LINE["text"].finditer(unix)
     else:
-        from audit.markup.markdown import FRONT_MATTER
+        from audit.markup.beyond import FRONT_MATTER
 
         if matter := FRONT_MATTER.match(raw):
             yield from _LINE["yaml"].finditer(unix, 0, matter.end())
@@ -126,7 +126,8 @@ def _read(match: re.Match[str]) -> Directive | None:
 def _outside_code(raw: str, spans: Sequence[Span], markup: str) -> list[Span]:
     """The comments that are no examples in code: as letters, they would be the author's text."""
     from audit.markup import mask
-    from audit.markup.markdown import FRONT_MATTER, code_spans, fenced
+    from audit.markup.beyond import FRONT_MATTER, fenced
+    from audit.markup.blank import code_spans
 
     pieces, done = [], 0
     for start, end in spans:

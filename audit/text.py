@@ -91,14 +91,14 @@ def find_spans(text: str) -> list[Span]:
     """The place of each word of `find_words(text)` in `text` as it stands, half-open."""
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return [match.span() for match in _pattern(text).finditer(text)]
-    composed, origin = _compose(text)
+    composed, origin = compose(text)
     return [
         (origin[start], max(origin[end], origin[start] + 1))
         for start, end in (m.span() for m in _any().finditer(composed))
     ]
 
 
-def _compose(text: str) -> tuple[str, list[int]]:
+def compose(text: str) -> tuple[str, list[int]]:
     """NFC of `text`, and for each of its offsets (its end included) the offset in `text`.
 
     Nothing composes with an ASCII character before it, so the text is composed in runs that start
@@ -238,6 +238,12 @@ class Text:
         """Line and column of a code point, both from 1."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
+
+    def line_at(self, offset: int) -> Span:
+        """The line of a code point, its end included."""
+        line = bisect_right(self._line_starts, offset)
+        end = self._line_starts[line] if line < len(self._line_starts) else len(self.raw)
+        return self._line_starts[line - 1], end
 
     @cached_property
     def paragraphs(self) -> list[Span]:

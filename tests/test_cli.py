@@ -282,7 +282,7 @@ def test_version_is_quick() -> None:
 
 def test_checks_import_no_engine_and_nothing_heavy() -> None:
     heavy = (
-        "numpy datasketch scipy ftfy langdetect chardet markdown_it fasttext pyarrow audit.engines"
+        "numpy datasketch scipy ftfy langdetect chardet pyromark fasttext pyarrow audit.engines"
         " audit.known audit.commands"
     )
     code = "import sys; from audit.checks import ALL\n"

@@ -578,3 +578,16 @@ def test_trees() -> None:
     assert isinstance(tree, Tree)
     assert (tree.first, tree.second, len(tree.pairs)) == ("v1", "v2", 5)
     assert trees(pairs[:-5]) == []
+
+
+@pytest.mark.parametrize("min_words", [1, 3, 5, 10])
+def test_short_passages_may_count_as_repeated(min_words: int) -> None:
+    """Fewer words than a run of five have no runs; they are compared as they are."""
+    text = "One two three. Four five six. One two three. And then a longer end to it, at last."
+    check = RepeatedPassage(limit=0.0, min_words=min_words)
+    measurement = check.measure(Text(Document("a", text)))
+    if min_words <= 3:
+        assert measurement is not None
+        assert [text[e.start : e.end] for e in measurement.evidence] == ["One two three."]
+    else:
+        assert measurement is None

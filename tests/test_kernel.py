@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from array import array
+from collections import Counter
 from itertools import accumulate, pairwise
 from types import ModuleType
 
@@ -201,7 +202,20 @@ def test_ten_megabytes_of_hashes(engine: ModuleType) -> None:
     ends = np.cumsum([len(first), len(second), len(third)], dtype=np.uint64)
     pairs = np.array([[0, 1], [1, 2], [2, 2]], np.uint32)
     both = second[present(second, first)], third[present(third, second)], third
-    assert numbers(engine.overlaps(sets, ends, pairs), "I") == list(map(len, both))
+    assert numbers(engine.overlaps(sets, ends, pairs, 0.0), "I") == list(map(len, both))
+    assert numbers(engine.overlaps(sets, ends, pairs, 0.9), "I") == [0, 0, len(third)]
+    assert numbers(engine.sorted_set(sets)) == np.unique(sets).tolist()
+    found, owners = engine.rarest(sets, ends, np.array([1000, 0, 2**32 - 1], np.uint32))
+    values, holders = np.unique(sets, return_counts=True)
+    expected = [
+        (value, number)
+        for number, (own, most) in enumerate(((first, 1000), (second, 0), (third, len(third))))
+        for value in sorted(
+            own[np.argsort(holders[values.searchsorted(own)], kind="stable")][:most]
+        )
+        if holders[values.searchsorted(value)] > 1
+    ]
+    assert list(zip(numbers(found), numbers(owners, "I"), strict=True)) == expected
     members = np.frombuffer(engine.shared_members(sets, ends, pairs), np.uint64)
     assert (members == unique(np.concatenate(both))).all()
     grams = np.frombuffer(engine.gram_hashes(values, 5), np.uint64)
@@ -221,10 +235,18 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.band_keys(bytes(1024), 2**62, 2**62),
         lambda: engine.components(2, array("I", [0, 2])),
         lambda: engine.components(-1, b""),
-        lambda: engine.overlaps(bytes(80), array("Q", [11]), b""),
-        lambda: engine.overlaps(bytes(80), array("Q", [5, 4]), b""),
-        lambda: engine.overlaps(bytes(80), array("Q", [5, 10]), array("I", [0, 2])),
-        lambda: engine.overlaps(bytes(80), array("Q", [5, 10]), array("I", [0])),
+        lambda: engine.overlaps(bytes(80), array("Q", [11]), b"", 0.0),
+        lambda: engine.overlaps(bytes(80), array("Q", [5, 4]), b"", 0.0),
+        lambda: engine.overlaps(bytes(80), array("Q", [5, 10]), array("I", [0, 2]), 0.0),
+        lambda: engine.overlaps(bytes(80), array("Q", [5, 10]), array("I", [0]), 0.0),
+        lambda: engine.overlaps(b"", b"", b"", -0.1),
+        lambda: engine.overlaps(b"", b"", b"", float("nan")),
+        lambda: engine.rarest(bytes(80), array("Q", [11]), array("I", [1])),
+        lambda: engine.rarest(bytes(80), array("Q", [5]), array("I", [1])),
+        lambda: engine.rarest(bytes(80), array("Q", [6, 5, 10]), array("I", [1, 1, 1])),
+        lambda: engine.rarest(bytes(80), array("Q", [5, 10]), array("I", [1])),
+        lambda: engine.sorted_set(b"123"),
+        lambda: engine.repeated(b"123"),
         lambda: engine.shared_members(b"", b"", array("I", [0, 0])),
         lambda: engine.sorted_order(b"123"),
     ):
@@ -378,12 +400,62 @@ def test_overlaps(engine: ModuleType, sets: list[set[int]], data: st.DataObject)
     values = array("Q", [value for own in sets for value in sorted(own)])
     ends = array("Q", accumulate(map(len, sets)))
     flat = array("I", [end for pair in pairs for end in pair])
-    found = numbers(engine.overlaps(values, ends, flat), "I")
+    found = numbers(engine.overlaps(values, ends, flat, 0.0), "I")
     assert found == [len(sets[a] & sets[b]) for a, b in pairs]
     table = np.array(pairs, np.uint32).reshape(-1, 2)
-    assert numbers(engine.overlaps(values, ends, table), "I") == found
+    assert numbers(engine.overlaps(values, ends, table, 0.0), "I") == found
+    least = data.draw(st.floats(0, 1) | st.sampled_from([0.5, 0.75, 0.8, 1.0]))
+    alike = [len(sets[a] & sets[b]) >= least * len(sets[a] | sets[b]) for a, b in pairs]
+    if all(len(sets[a] | sets[b]) * least % 1 for a, b in pairs) or least in (0.5, 0.75, 1.0):
+        assert numbers(engine.overlaps(values, ends, flat, least), "I") == [
+            both * is_alike for both, is_alike in zip(found, alike, strict=True)
+        ]
     some = set().union(*(sets[a] & sets[b] for a, b in pairs))
     assert numbers(engine.shared_members(values, ends, flat)) == sorted(some)
+
+
+@each_kernel
+@settings(deadline=None)
+@given(st.integers(0, 1500), st.integers(0, 600), st.floats(0.3, 1), st.integers(0, ALL))
+def test_long_overlaps(
+    engine: ModuleType, size: int, changed: int, least: float, seed: int
+) -> None:
+    """Where the early end, the bitmaps and the long runs come in."""
+    generator = random.Random(seed)
+    first = {generator.getrandbits(64) for _ in range(size)}
+    second = set(sorted(first)[min(changed, size) :])
+    second.update(generator.getrandbits(64) for _ in range(changed))
+    values = array("Q", sorted(first) + sorted(second))
+    ends, pair = array("Q", accumulate(map(len, (first, second)))), array("I", [0, 1])
+    both = len(first & second)
+    alike = both > 0 and both / (len(first) + len(second) - both) >= least
+    assert numbers(engine.overlaps(values, ends, pair, least), "I") == [both if alike else 0]
+
+
+@each_kernel
+@settings(deadline=None)
+@given(st.lists(st.sets(st.integers(0, 30) | st.integers(0, ALL)), max_size=9), st.data())
+def test_rarest(engine: ModuleType, sets: list[set[int]], data: st.DataObject) -> None:
+    most = data.draw(st.lists(st.integers(0, 40), min_size=len(sets), max_size=len(sets)))
+    holders = Counter(value for own in sets for value in own)
+    expected = []
+    for number, (own, count) in enumerate(zip(sets, most, strict=True)):
+        first = sorted(own, key=lambda value: (holders[value], value))[:count]
+        expected += [(value, number) for value in sorted(first) if holders[value] > 1]
+    values = array("Q", [value for own in sets for value in sorted(own)])
+    ends = array("Q", accumulate(map(len, sets)))
+    found, owners = engine.rarest(values, ends, array("I", most))
+    assert list(zip(numbers(found), numbers(owners, "I"), strict=True)) == expected
+
+
+@each_kernel
+@pytest.mark.parametrize("count", [3, 300, 30_000, 70_000])
+@pytest.mark.parametrize("bits", [0, 9, 24, 64])
+def test_sorted_set(engine: ModuleType, count: int, bits: int) -> None:
+    generator = random.Random(count + bits)
+    values = [generator.getrandbits(bits) << (64 - bits) // 2 for _ in range(count)]
+    assert numbers(engine.sorted_set(array("Q", values))) == sorted(set(values))
+    assert engine.sorted_set(b"") == b""
 
 
 @each_kernel
@@ -394,6 +466,8 @@ def test_overlaps(engine: ModuleType, sets: list[set[int]], data: st.DataObject)
 )
 def test_sorted_order(engine: ModuleType, values: list[int], times: int) -> None:
     values *= times
+    counts = Counter(values)
+    assert list(engine.repeated(array("Q", values))) == [counts[value] > 1 for value in values]
     found = numbers(engine.sorted_order(array("Q", values)), "I")
     assert found == sorted(range(len(values)), key=values.__getitem__)
 

@@ -50,6 +50,26 @@ CASES = [
     ("markdown", "<pre>\ncode\n</pre>\n\nA\n", "A", "A"),
     ("markdown", "import X from 'x'\n\n<Tab a=\"b\">\n\nText\n\n</Tab>\n", None, "Text"),
     ("markdown", "Mail a.b@c.org now[^1].\n\n[^1]: Note text.\n", None, "Mail now . Note text."),
+    ("markdown", "A\n\n<!-- b --> Text.\n", "A Text.", "A Text."),
+    ("markdown", "- {% b %} {% c %} Text.\n", "- Text.", "- Text."),
+    ("markdown", "A\n\n    {% b %}\n", "A", "A"),
+    ("markdown", "[`a`](b), c [`d`](e).\n", None, "[ , c [ ."),
+    ("markdown", "[http://x/y](http://x/y), a <b c='d'>e</b>.\n", None, "[ , a e ."),
+    ("markdown", "[A](<b c>) [d](e \"f\") [](g)\n", None, "[A [d ["),
+    ("markdown", "\\[a](b) [c](d e)\n", None, "\\[a](b) [c](d e)"),
+    ("markdown", "[a]({{ b }}/c) [d][e.f]\n", None, "[a [d"),
+    ("markdown", "A < b and c\n\nd > e `f`\n", None, "A < b and c d > e"),
+    ("markdown", "```a``` b `c\n\n```d``` e\n", None, "b `c e"),
+    ("markdown", "````md\n```{note}\nA\n```\n````\nB\n", "B", "B"),
+    ("markdown", "````{note}\nA `b`\n\n```py\nc\n```\n````\nD\n", "A `b` D", "A D"),
+    ("markdown", "````{note}\n```{tip}\n:class: x\nA\n```\nB\n````\nC\n", "A B C", "A B C"),
+    ("markdown", "[a]: b\n[a]: c\n'd\ne'\n[^f]: g\n> [h]: i\n\nJ\n", "[^f]: g J", "g J"),
+    ("markdown", "A\n[b]: c\n", "A [b]: c", "A [b]: c"),
+    ("markdown", "- [a]: b\n- c\n", "- c", "- c"),
+    ("markdown", "é [a]: b\n\n[é]: ü\n\n中 `ü` [é](ü) [é]\n", None, "é [a]: b 中 [é [é]"),
+    ("markdown", "A[^b]\n\n[^b]:\n    Note.\n\n    More.\n", None, "A Note. More."),
+    ("markdown", "!!! a\n    !!! b\n        C `d`\n\n            e\n\nF `g`\n", None, "C F"),
+    ("markdown", "<div>\nA `b` [c](d) <e f={g}>\n</div>\n", None, "A [c"),
     ("rst", "Title\n=====\n\nText ``code`` end.\n", None, "Title ===== Text end."),
     ("rst", ".. comment\n   more\n\nText.\n", "Text.", "Text."),
     ("rst", ".. _a: http://x\n\nText.\n", "Text.", "Text."),
@@ -126,7 +146,7 @@ PIECES = st.sampled_from(
         *"` `` ``` ~~~ --- +++ === <!-- --> ]( ) ][ ] < > <a </pre> <pre>".split(),
         *"{% %} {{ }} {# *} [".split(),
         *"{* * ** _ | |- > - 1. # !!! /// ::: :: .. note:: code:: :a: `a <b>`_ __ \\ http://x".split(),
-        *"a@b.c é 中 \x00 🙂 x text".split(),
+        *"a@b.c é 中 \x00 🙂 \ud800 x text ```{note} {/* */} [^ ]: www. === ???".split(),
         *(
             "\n",
             "\n\n",
@@ -143,6 +163,18 @@ PIECES = st.sampled_from(
         ),
     ]
 )
+
+
+@pytest.mark.parametrize(
+    ("text", "prose"),
+    [
+        ("\ud800 `a` b\n", "\ud800     b\n"),
+        ("中 `\udfff` 中 `b`\n", "中     中    \n"),
+        ("[\ud800]: x\n\n`a` b\n", "      \n\n    b\n"),
+    ],
+)
+def test_lone_surrogates(text: str, prose: str) -> None:
+    assert mask(text, "markdown")[1] == prose
 
 
 @given(st.lists(PIECES, max_size=60).map("".join), st.sampled_from(["text", "markdown", "rst"]))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import pyromark
 import pytest
 
 import audit.checks as families
@@ -18,10 +20,11 @@ from audit.config import Config
 from audit.corpus.discover import discover, project
 from audit.engines.local import Keys, Saved, batches, flat_map
 from audit.measure import Checks, Task, alone
-from audit.model import FAMILIES, Document, Measurement, Role
+from audit.model import FAMILIES, Document, Language, Measurement, Role
 from audit.pipeline import audit
 from audit.sketch import _numpy
 from audit.sketch import words as sketch_words
+from audit.text import Text
 from audit.values import replace
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +96,21 @@ def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
     assert counts == {"words": len(seeds), "tokens": len(seeds)}
 
 
+def test_one_parse_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    parse = pyromark.events_with_range
+
+    def events(text: str, **options: Any) -> Iterator[Any]:
+        parsed.append(text)
+        return parse(text, **options)
+
+    monkeypatch.setattr(pyromark, "events_with_range", events)
+    texts = ["A `b`.\n", "# C\n\nD\n", "[e](f)\n"]
+    documents = [Document(f"{n}.md", text, markup="markdown") for n, text in enumerate(texts)]
+    alone(Checks.of(ALL), [Task(document, "judged") for document in documents])
+    assert sorted(parsed) == sorted(texts)
+
+
 def test_what_is_only_compared_is_not_measured() -> None:
     document = Document("a", (ROOT / "seeds" / "004_dd285a5d4eecb2d0.txt").read_text("utf-8"))
     roles: tuple[Role, ...] = ("judged", "compared", "reference")
@@ -158,3 +176,37 @@ def test_groups_are_of_distinct_documents() -> None:
     for number, values in enumerate([[7, 7, 1], [7, 2], [3, 2], [9]]):
         keys.add(number, array("Q", values).tobytes())
     assert list(keys.groups()) == [(1, 2), (0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "identified"),
+    [
+        ((), 0),
+        (("--output-format", "concise"), 0),
+        (("--output-format", "json"), 2),
+        (("--report", "markdown=report.md"), 2),
+        (("--select", "LNG"), 2),
+    ],
+)
+def test_languages_are_identified_for_whoever_reads_them(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    identified: int,
+) -> None:
+    from audit.checks.language import identify as module
+    from audit.cli import main
+
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"The sea was calm when {name} came back to the harbour.\n")
+    monkeypatch.chdir(tmp_path)
+    asked: list[str] = []
+    real = module._identify
+
+    def identify(text: Text, backend: str) -> Language:
+        asked.append(text.id)
+        return real(text, backend)
+
+    monkeypatch.setattr(module, "_identify", identify)
+    main(["check", "--select", "DUP", *arguments])
+    assert len(asked) == identified

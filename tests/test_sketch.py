@@ -452,10 +452,10 @@ def test_a_bucket_of_a_whole_corpus_is_not_quadratic(
     compared = 0
     overlaps = Shelf.overlaps
 
-    def counting(self: Shelf, codes: Codes) -> Related:
+    def counting(self: Shelf, codes: Codes, least: float = 0) -> Related:
         nonlocal compared
         compared += len(codes)
-        return overlaps(self, codes)
+        return overlaps(self, codes, least)
 
     monkeypatch.setattr(Shelf, "overlaps", counting)
     monkeypatch.setattr(pairs, "BUDGET", 10_000)

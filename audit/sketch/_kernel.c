@@ -17,6 +17,9 @@
 #define SLOTS 256
 #define ROUNDS (2 * SLOTS)
 #define PLACES 8
+#define THROWN 512
+#define PART 32768 /* numbers in a table: it fits the processor's second cache */
+#define NEVER UINT16_MAX
 
 static uint64_t multipliers[ROUNDS];
 
@@ -444,25 +447,44 @@ done:
 
 /* Signatures */
 
+/* Fast similarity sketching (Dahlgaard, Knudsen and Thorup 2017): every round throws all shingles at
+ * the slots, until none is empty. Most slots are filled in the first round or two: what falls into
+ * one of those is sorted out first, without a branch. */
 static PyObject *fill(const uint64_t *shingle, Py_ssize_t count) {
-    uint64_t best[SLOTS];
-    uint32_t values[SLOTS];
+    uint32_t least[SLOTS];
+    uint16_t filled[SLOTS]; /* in which round; NEVER as long as the slot is empty */
+    uint64_t thrown[THROWN];
     int empty = SLOTS;
-    for (int slot = 0; slot < SLOTS; slot++) best[slot] = UINT64_MAX;
-    for (uint64_t round = 0; round < ROUNDS && empty && count; round++) {
-        uint64_t multiplier = multipliers[round], slot = round - SLOTS;
-        if (round >= SLOTS && best[slot] != UINT64_MAX) continue;
-        for (Py_ssize_t i = 0; i < count; i++) {
-            uint64_t value = (shingle[i] ^ shingle[i] >> 32) * multiplier;
-            uint64_t ranked = round << 32 | (value >> 24 & UINT32_MAX);
-            if (round < SLOTS) slot = value >> 56;
-            best[slot] = ranked < best[slot] ? ranked : best[slot];
+    memset(least, 0xFF, sizeof least);
+    memset(filled, 0xFF, sizeof filled);
+    for (uint16_t round = 0; round < SLOTS && empty && count; round++) {
+        uint64_t multiplier = multipliers[round];
+        for (Py_ssize_t start = 0; start < count; start += THROWN) {
+            Py_ssize_t size = count - start < THROWN ? count - start : THROWN, kept = 0;
+            for (Py_ssize_t i = 0; i < size; i++) {
+                uint64_t value = (shingle[start + i] ^ shingle[start + i] >> 32) * multiplier;
+                thrown[kept] = value;
+                kept += filled[value >> 56] >= round;
+            }
+            for (Py_ssize_t i = 0; i < kept; i++) {
+                uint64_t slot = thrown[i] >> 56;
+                uint32_t value = thrown[i] >> 24 & UINT32_MAX;
+                least[slot] = value < least[slot] ? value : least[slot];
+                empty -= filled[slot] == NEVER;
+                filled[slot] = round;
+            }
         }
-        empty = 0;
-        for (int i = 0; i < SLOTS; i++) empty += best[i] == UINT64_MAX;
     }
-    for (int i = 0; i < SLOTS; i++) values[i] = (uint32_t)best[i];
-    return as_bytes(values, SLOTS, sizeof *values);
+    /* What is still empty after that is filled slot by slot. */
+    for (int slot = 0; slot < SLOTS && empty && count; slot++) {
+        if (filled[slot] != NEVER) continue;
+        for (Py_ssize_t i = 0; i < count; i++) {
+            uint64_t value = (shingle[i] ^ shingle[i] >> 32) * multipliers[SLOTS + slot];
+            uint32_t low = value >> 24 & UINT32_MAX;
+            least[slot] = low < least[slot] ? low : least[slot];
+        }
+    }
+    return as_bytes(least, SLOTS, sizeof *least);
 }
 
 static PyObject *signature(PyObject *module, PyObject *object) {
@@ -588,9 +610,9 @@ static void release_sets(sets_t *sets) {
     PyBuffer_Release(&sets->values.view);
 }
 
-static int get_sets(PyObject *args, const char *format, sets_t *sets) {
+static int get_sets(PyObject *args, const char *format, sets_t *sets, double *least) {
     PyObject *values, *ends, *pairs;
-    if (!PyArg_ParseTuple(args, format, &values, &ends, &pairs)) return -1;
+    if (!PyArg_ParseTuple(args, format, &values, &ends, &pairs, least)) return -1;
     if (get_buffer(values, 8, &sets->values) < 0) return -1;
     if (get_buffer(ends, 8, &sets->ends) < 0) {
         PyBuffer_Release(&sets->values.view);
@@ -608,31 +630,118 @@ static int get_sets(PyObject *args, const char *format, sets_t *sets) {
         fits = end[i] <= most && (i == 0 || end[i - 1] <= end[i]);
     for (Py_ssize_t i = 0; fits && i < sets->pairs.size; i++)
         fits = member[i] < (uint64_t)sets->ends.size;
-    if (fits) return 0;
-    PyErr_SetString(PyExc_ValueError, "the ends or the pairs do not fit the sets");
+    if (fits && (least == NULL || (*least >= 0 && *least <= 1))) return 0;
+    PyErr_SetString(
+        PyExc_ValueError,
+        fits ? "a likeness is 0 to 1" : "the ends or the pairs do not fit the sets"
+    );
     release_sets(sets);
     return -1;
 }
 
-static Py_ssize_t merge_pair(const sets_t *sets, Py_ssize_t pair, uint8_t *marks) {
+static void pair_of(
+    const sets_t *sets, Py_ssize_t pair, const uint64_t **x, const uint64_t **y, Py_ssize_t sizes[2]
+) {
     const uint64_t *values = sets->values.view.buf, *ends = sets->ends.view.buf;
     const uint32_t *member = (const uint32_t *)sets->pairs.view.buf + 2 * pair;
-    uint64_t x = member[0] ? ends[member[0] - 1] : 0, y = member[1] ? ends[member[1] - 1] : 0;
-    return merge(
-        values + x, (Py_ssize_t)(ends[member[0]] - x), values + y,
-        (Py_ssize_t)(ends[member[1]] - y), marks == NULL ? NULL : marks + x
-    );
+    uint64_t starts[2];
+    for (int i = 0; i < 2; i++) {
+        starts[i] = member[i] ? ends[member[i] - 1] : 0;
+        sizes[i] = (Py_ssize_t)(ends[member[i]] - starts[i]);
+    }
+    *x = values + starts[0];
+    *y = values + starts[1];
+}
+
+/* How many members sets of so many together must share to be so alike, or one less. */
+static Py_ssize_t at_least(Py_ssize_t sum, double least) {
+    Py_ssize_t needed = (Py_ssize_t)(least / (1 + least) * (double)sum) - 1;
+    return needed > 0 ? needed : 0;
+}
+
+static inline int same_8(const uint64_t *x, const uint64_t *y) {
+    uint64_t differs = 0;
+    for (int i = 0; i < 8; i++) differs |= x[i] ^ y[i];
+    return !differs;
+}
+
+/* How many members two sorted sets share, or 0 where their Jaccard similarity is less than `least`:
+ * what is missing so far tells that early. */
+static Py_ssize_t alike(
+    const uint64_t *x, Py_ssize_t x_size, const uint64_t *y, Py_ssize_t y_size, Py_ssize_t needed,
+    double least
+) {
+    Py_ssize_t i = 0, j = 0, both = 0;
+    Py_ssize_t x_spare = x_size - needed, y_spare = y_size - needed;
+    while (i < x_size && j < y_size) {
+        if (i - both > x_spare || j - both > y_spare) return 0;
+        /* Near-duplicates agree for many members in a row. */
+        while (i + 8 <= x_size && j + 8 <= y_size && same_8(x + i, y + j)) {
+            i += 8;
+            j += 8;
+            both += 8;
+        }
+        for (int step = 0; step < 16 && i < x_size && j < y_size; step++) {
+            uint64_t p = x[i], q = y[j];
+            both += p == q;
+            i += p <= q;
+            j += q <= p;
+        }
+    }
+    return both && (double)both / (double)(x_size + y_size - both) >= least ? both : 0;
+}
+
+/* A parity bitmap of a set: bit h is set where an odd number of its members hash to h. Two of them
+ * differ in at most as many bits as the sets differ in members (Sandes, Teodoro and Melo 2020). */
+#define BITMAP 32
+static void add_parities(const uint64_t *members, uint64_t count, uint64_t *bitmap) {
+    memset(bitmap, 0, BITMAP * sizeof *bitmap);
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t at = members[i] * GOLDEN >> 53;
+        bitmap[at >> 6] ^= (uint64_t)1 << (at & 63);
+    }
+}
+
+static Py_ssize_t count_differences(const uint64_t *x, const uint64_t *y) {
+    const uint64_t ones = UINT64_C(0x5555555555555555), twos = UINT64_C(0x3333333333333333);
+    const uint64_t fours = UINT64_C(0x0F0F0F0F0F0F0F0F), bytes = UINT64_C(0x0101010101010101);
+    uint64_t total = 0;
+    for (int i = 0; i < BITMAP; i++) {
+        uint64_t bits = x[i] ^ y[i];
+        bits -= bits >> 1 & ones;
+        bits = (bits & twos) + (bits >> 2 & twos);
+        total += ((bits + (bits >> 4)) & fours) * bytes >> 56;
+    }
+    return (Py_ssize_t)total;
 }
 
 static PyObject *overlaps(PyObject *module, PyObject *args) {
     sets_t sets;
-    if (get_sets(args, "OOO:overlaps", &sets) < 0) return NULL;
+    double least;
+    if (get_sets(args, "OOOd:overlaps", &sets, &least) < 0) return NULL;
     PyObject *result = as_bytes(NULL, sets.pairs.size / 2, sizeof(uint32_t));
-    if (result != NULL) {
+    uint64_t *bitmaps = result == NULL ? NULL : allocate(sets.ends.size, BITMAP * sizeof *bitmaps);
+    if (bitmaps != NULL) {
         uint32_t *both = (uint32_t *)(void *)PyBytes_AS_STRING(result);
-        for (Py_ssize_t i = 0; i < sets.pairs.size / 2; i++)
-            both[i] = (uint32_t)merge_pair(&sets, i, NULL);
+        const uint64_t *x = sets.values.view.buf, *y, *end = sets.ends.view.buf;
+        for (Py_ssize_t i = 0; i < sets.ends.size; i++)
+            add_parities(x + (i ? end[i - 1] : 0), end[i] - (i ? end[i - 1] : 0), bitmaps + BITMAP * i);
+        for (Py_ssize_t i = 0; i < sets.pairs.size / 2; i++) {
+            const uint32_t *member = (const uint32_t *)sets.pairs.view.buf + 2 * i;
+            Py_ssize_t sizes[2];
+            pair_of(&sets, i, &x, &y, sizes);
+            Py_ssize_t sum = sizes[0] + sizes[1], needed = at_least(sum, least);
+            Py_ssize_t differ = count_differences(
+                bitmaps + (size_t)BITMAP * member[0], bitmaps + (size_t)BITMAP * member[1]
+            );
+            both[i] = 0;
+            if (differ <= sum - 2 * needed)
+                both[i] = (uint32_t)alike(x, sizes[0], y, sizes[1], needed, least);
+        }
+    } else {
+        Py_CLEAR(result);
     }
+    PyMem_RawFree(bitmaps);
     release_sets(&sets);
     return result;
 }
@@ -640,14 +749,19 @@ static PyObject *overlaps(PyObject *module, PyObject *args) {
 static PyObject *shared_members(PyObject *module, PyObject *args) {
     sets_t sets;
     PyObject *result = NULL;
-    if (get_sets(args, "OOO:shared_members", &sets) < 0) return NULL;
+    if (get_sets(args, "OOO:shared_members", &sets, NULL) < 0) return NULL;
     uint8_t *marks = allocate(sets.values.size, 1);
     uint64_t *members = marks == NULL ? NULL : allocate(sets.values.size, sizeof *members);
     if (members != NULL) {
         const uint64_t *values = sets.values.view.buf;
         Py_ssize_t count = 0;
         memset(marks, 0, (size_t)sets.values.size);
-        for (Py_ssize_t i = 0; i < sets.pairs.size / 2; i++) merge_pair(&sets, i, marks);
+        for (Py_ssize_t i = 0; i < sets.pairs.size / 2; i++) {
+            const uint64_t *x, *y;
+            Py_ssize_t sizes[2];
+            pair_of(&sets, i, &x, &y, sizes);
+            merge(x, sizes[0], y, sizes[1], marks + (x - values));
+        }
         for (Py_ssize_t i = 0; i < sets.values.size; i++)
             if (marks[i]) members[count++] = values[i];
         if ((count = sort_set(members, count)) >= 0)
@@ -731,6 +845,226 @@ static PyObject *sorted_order(PyObject *module, PyObject *object) {
 done:
     PyMem_RawFree(ends);
     PyMem_RawFree(grams);
+    PyBuffer_Release(&values.view);
+    return result;
+}
+
+/* The values sorted, each once: a radix sort that passes over digits that are the same in all. */
+static PyObject *sorted_set(PyObject *module, PyObject *object) {
+    PyObject *result = NULL;
+    buffer_t values;
+    if (get_buffer(object, 8, &values) < 0) return NULL;
+    Py_ssize_t count = values.size, kept = 0;
+    int bits = count < 1 << 16 ? 8 : 16, digits = 64 / bits;
+    size_t radix = (size_t)1 << bits;
+    uint64_t *from = allocate(count, sizeof *from), *to = allocate(count, sizeof *to);
+    size_t *places = PyMem_RawCalloc((size_t)digits * radix, sizeof *places);
+    if (places == NULL) PyErr_NoMemory();
+    if (from == NULL || to == NULL || places == NULL) goto done;
+    if (count) memcpy(from, values.view.buf, (size_t)count * sizeof *from);
+#define DIGIT(value) ((value) >> bits * digit & (radix - 1))
+    for (Py_ssize_t i = 0; i < count; i++)
+        for (int digit = 0; digit < digits; digit++) places[digit * radix + DIGIT(from[i])]++;
+    for (int digit = 0; digit < digits && count; digit++) {
+        size_t *place = places + digit * radix, sum = 0;
+        if (place[DIGIT(from[0])] == (size_t)count) continue;
+        for (size_t i = 0; i < radix; i++) {
+            size_t own = place[i];
+            place[i] = sum;
+            sum += own;
+        }
+        for (Py_ssize_t i = 0; i < count; i++) to[place[DIGIT(from[i])]++] = from[i];
+        uint64_t *other = from;
+        from = to;
+        to = other;
+    }
+#undef DIGIT
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (kept == 0 || from[kept - 1] != from[i]) from[kept++] = from[i];
+    result = as_bytes(from, kept, sizeof *from);
+done:
+    PyMem_RawFree(places);
+    PyMem_RawFree(to);
+    PyMem_RawFree(from);
+    PyBuffer_Release(&values.view);
+    return result;
+}
+
+/* For each value 1 where it stands there more than once, else 0. */
+static PyObject *repeated(PyObject *module, PyObject *object) {
+    PyObject *result = NULL;
+    buffer_t values;
+    if (get_buffer(object, 8, &values) < 0) return NULL;
+    const uint64_t *value = values.view.buf;
+    int width = 4;
+    while ((Py_ssize_t)1 << width < 2 * values.size) width++;
+    uint64_t mask = ((uint64_t)1 << width) - 1;
+    size_t *places = PyMem_RawCalloc((size_t)mask + 1, sizeof *places); /* of the first, from 1 */
+    if (places == NULL) PyErr_NoMemory();
+    if (places != NULL && (result = as_bytes(NULL, values.size, 1)) != NULL) {
+        uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(result);
+        for (Py_ssize_t i = 0; i < values.size; i++) {
+            uint64_t at = value[i] * GOLDEN >> (64 - width);
+            while (places[at] && value[places[at] - 1] != value[i]) at = (at + 1) & mask;
+            marks[i] = places[at] != 0;
+            if (places[at])
+                marks[places[at] - 1] = 1;
+            else
+                places[at] = (size_t)i + 1;
+        }
+    }
+    PyMem_RawFree(places);
+    PyBuffer_Release(&values.view);
+    return result;
+}
+
+/* Sets by the rarity of their members */
+
+/* How many members of all sets equal each of them; -1 without memory. Sets are sorted, so that all
+ * can be read side by side, a part of the numbers at a time, of which a table is small. */
+static int count_holders(
+    const uint64_t *values, const uint64_t *ends, Py_ssize_t sets, uint32_t *holders
+) {
+    uint64_t count = sets ? ends[sets - 1] : 0;
+    int bits = 0, width = 4, result = -1;
+    while (bits < 20 && count >> bits > PART) bits++;
+    uint64_t *places = allocate(2 * sets, sizeof *places), *keys = NULL, *later = places + sets;
+    uint32_t *counts = NULL;
+    if (places == NULL) return -1;
+    for (Py_ssize_t set = 0; set < sets; set++) places[set] = set ? ends[set - 1] : 0;
+    for (uint64_t part = 0; part < (uint64_t)1 << bits; part++) {
+        uint64_t last = bits ? ((part + 1) << (64 - bits)) - 1 : UINT64_MAX, size = 0;
+        for (Py_ssize_t set = 0; set < sets; set++) {
+            uint64_t at = places[set];
+            while (at < ends[set] && values[at] <= last) at++;
+            later[set] = at;
+            size += at - places[set];
+        }
+        if (keys == NULL || 2 * size > (uint64_t)1 << width) {
+            while ((uint64_t)1 << width < 3 * size) width++;
+            PyMem_RawFree(keys);
+            PyMem_RawFree(counts);
+            keys = allocate((Py_ssize_t)1 << width, sizeof *keys);
+            counts = allocate((Py_ssize_t)1 << width, sizeof *counts);
+            if (keys == NULL || counts == NULL) goto done;
+        }
+        uint64_t mask = ((uint64_t)1 << width) - 1;
+        memset(counts, 0, ((size_t)mask + 1) * sizeof *counts);
+        for (int again = 0; again < 2; again++)
+            for (Py_ssize_t set = 0; set < sets; set++)
+                for (uint64_t i = places[set]; i < later[set]; i++) {
+                    uint64_t at = values[i] * GOLDEN >> (64 - width);
+                    while (counts[at] && keys[at] != values[i]) at = (at + 1) & mask;
+                    if (again) {
+                        holders[i] = counts[at];
+                    } else {
+                        keys[at] = values[i];
+                        counts[at]++;
+                    }
+                }
+        memcpy(places, later, (size_t)sets * sizeof *places);
+    }
+    result = 0;
+done:
+    PyMem_RawFree(counts);
+    PyMem_RawFree(keys);
+    PyMem_RawFree(places);
+    return result;
+}
+
+/* The value that `rank` others of distinct ones are less than (Hoare's selection); moves them. */
+static uint64_t ranked(uint64_t *values, Py_ssize_t count, Py_ssize_t rank) {
+    Py_ssize_t low = 0, high = count - 1;
+    for (int turn = 0; low < high; turn++) {
+        if (turn == 64) {
+            qsort(values + low, (size_t)(high - low + 1), sizeof *values, ascending);
+            break;
+        }
+        uint64_t pivot = values[low + (high - low) / 2];
+        Py_ssize_t i = low - 1, j = high + 1;
+        for (;;) {
+            do i++;
+            while (values[i] < pivot);
+            do j--;
+            while (values[j] > pivot);
+            if (i >= j) break;
+            uint64_t other = values[i];
+            values[i] = values[j];
+            values[j] = other;
+        }
+        if (rank <= j)
+            high = j;
+        else
+            low = j + 1;
+    }
+    return values[rank];
+}
+
+static PyObject *rarest(PyObject *module, PyObject *args) {
+    PyObject *first, *second, *third, *result = NULL;
+    buffer_t values, ends, most;
+    if (!PyArg_ParseTuple(args, "OOO:rarest", &first, &second, &third)) return NULL;
+    if (get_buffer(first, 8, &values) < 0) return NULL;
+    if (get_buffer(second, 8, &ends) < 0) {
+        PyBuffer_Release(&values.view);
+        return NULL;
+    }
+    if (get_buffer(third, 4, &most) < 0) {
+        PyBuffer_Release(&ends.view);
+        PyBuffer_Release(&values.view);
+        return NULL;
+    }
+    const uint64_t *value = values.view.buf, *end = ends.view.buf;
+    const uint32_t *wanted = most.view.buf;
+    Py_ssize_t sets = ends.size, largest = 0, kept = 0;
+    uint32_t *holders = NULL, *owners = NULL;
+    uint64_t *ranks = NULL, *members = NULL;
+    int fits = most.size == sets && (uint64_t)values.size <= UINT32_MAX &&
+               (uint64_t)sets <= UINT32_MAX &&
+               (sets ? end[sets - 1] == (uint64_t)values.size : values.size == 0);
+    for (Py_ssize_t i = 0; fits && i < sets; i++) {
+        uint64_t start = i ? end[i - 1] : 0;
+        fits = start <= end[i];
+        if (fits && (Py_ssize_t)(end[i] - start) > largest) largest = (Py_ssize_t)(end[i] - start);
+    }
+    if (!fits) {
+        PyErr_SetString(PyExc_ValueError, "the ends or the numbers do not fit the sets");
+        goto done;
+    }
+    holders = PyMem_RawCalloc((size_t)values.size + 1, sizeof *holders);
+    if (holders == NULL) PyErr_NoMemory();
+    owners = allocate(values.size, sizeof *owners);
+    members = allocate(values.size, sizeof *members);
+    ranks = allocate(largest, sizeof *ranks);
+    if (holders == NULL || owners == NULL || members == NULL || ranks == NULL) goto done;
+    if (count_holders(value, end, sets, holders) < 0) goto done;
+    for (Py_ssize_t set = 0, start = 0; set < sets; start = (Py_ssize_t)end[set++]) {
+        Py_ssize_t size = (Py_ssize_t)end[set] - start, shared = 0;
+        for (Py_ssize_t i = 0; i < size; i++)
+            if (holders[start + i] > 1)
+                ranks[shared++] = (uint64_t)holders[start + i] << 32 | (uint32_t)i;
+        Py_ssize_t left = (Py_ssize_t)wanted[set] - (size - shared);
+        if (left <= 0 || shared == 0) continue;
+        uint64_t last = left < shared ? ranked(ranks, shared, left - 1) : UINT64_MAX;
+        for (Py_ssize_t i = 0; i < size; i++) {
+            uint32_t own = holders[start + i];
+            if (own < 2 || ((uint64_t)own << 32 | (uint32_t)i) > last) continue;
+            members[kept] = value[start + i];
+            owners[kept++] = (uint32_t)set;
+        }
+    }
+    PyObject *found = as_bytes(members, kept, sizeof *members);
+    PyObject *whose = as_bytes(owners, kept, sizeof *owners);
+    if (found != NULL && whose != NULL) result = PyTuple_Pack(2, found, whose);
+    Py_XDECREF(found);
+    Py_XDECREF(whose);
+done:
+    PyMem_RawFree(ranks);
+    PyMem_RawFree(members);
+    PyMem_RawFree(owners);
+    PyMem_RawFree(holders);
+    PyBuffer_Release(&most.view);
+    PyBuffer_Release(&ends.view);
     PyBuffer_Release(&values.view);
     return result;
 }
@@ -882,6 +1216,9 @@ static PyMethodDef methods[] = {
     {"overlaps", overlaps, METH_VARARGS, "The same of many pairs of sets that follow each other."},
     {"shared_members", shared_members, METH_VARARGS, "What some pair of them shares."},
     {"sorted_order", sorted_order, METH_O, "Where values stand in ascending order."},
+    {"repeated", repeated, METH_O, "Which values stand there more than once."},
+    {"sorted_set", sorted_set, METH_O, "Values sorted, each once."},
+    {"rarest", rarest, METH_VARARGS, "The members of each set that the fewest sets have."},
     {"shared_passages", shared_passages, METH_VARARGS, "Where one document repeats another."},
     {"components", components, METH_VARARGS, "The least member of everyone's component."},
     {NULL, NULL, 0, NULL},

@@ -20,9 +20,17 @@ from audit.sketch.hashing import GOLDEN, mixed
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers, Passage
 
-__all__ = ["affine32", "band_keys", "components", "gram_hashes", "gram_set", "overlaps", "shared"]
-__all__ += ["shared_members", "shared_passages", "signature", "sketch", "sketch_all"]
-__all__ += ["sorted_order", "tokenise", "tokenise_all", "winnow"]
+__all__ = ["affine32", "band_keys", "components", "gram_hashes", "gram_set", "overlaps", "rarest"]
+__all__ += [
+    "repeated",
+    "shared",
+    "shared_members",
+    "shared_passages",
+    "signature",
+    "sketch",
+    "sketch_all",
+]
+__all__ += ["sorted_order", "sorted_set", "tokenise", "tokenise_all", "winnow"]
 
 SLOTS: Final = 256
 _ROUNDS: Final = 2 * SLOTS
@@ -238,15 +246,23 @@ def shared(a: Numbers, b: Numbers, /) -> int:
     return int(np.count_nonzero(_present(first, second)))
 
 
-def overlaps(values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
+def overlaps(values: Numbers, ends: Numbers, pairs: Numbers, least: float, /) -> bytes:
     """How many members each of many pairs of sets shares (uint32).
 
-    The sorted sets follow each other in `values` (uint64), and end at `ends` (uint64); a pair is
-    two numbers of sets (uint32). `ValueError` where they do not fit each other.
+    0 where their Jaccard similarity is less than `least`. The sorted sets follow each other in
+    `values` (uint64), and end at `ends` (uint64); a pair is two numbers of sets (uint32).
+    `ValueError` where they do not fit each other, or `least` is not 0 to 1.
     """
     sets, numbers = _sets(values, ends, pairs)
-    both = (shared(sets[first], sets[second]) for first, second in numbers)
-    return np.fromiter(both, np.uint32, len(numbers)).tobytes()
+    if not 0 <= least <= 1:
+        raise ValueError("a likeness is 0 to 1")
+    found = np.zeros(len(numbers), np.uint32)
+    for place, (first, second) in enumerate(numbers):
+        sizes = len(sets[first]), len(sets[second])
+        if min(sizes) >= least * max(sizes) - 1:
+            both = shared(sets[first], sets[second])
+            found[place] = both if both and both / (sum(sizes) - both) >= least else 0
+    return found.tobytes()
 
 
 def shared_members(values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
@@ -259,6 +275,58 @@ def shared_members(values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
 def sorted_order(values: Numbers, /) -> bytes:
     """Where each value (uint64) stands in ascending order (uint32); equal ones keep theirs."""
     return np.argsort(_u64(values), kind="stable").astype(np.uint32).tobytes()
+
+
+def repeated(values: Numbers, /) -> bytes:
+    """For each value (uint64) 1 where it stands there more than once, else 0 (uint8)."""
+    return (_holders(_u64(values)) > 1).astype(np.uint8).tobytes()
+
+
+def sorted_set(values: Numbers, /) -> bytes:
+    """The values (uint64) sorted, each once."""
+    ordered: U64 = np.sort(_u64(values))
+    once: U64 = ordered[np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]]
+    return once.tobytes()
+
+
+def rarest(values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, bytes]:
+    """The members of each set that the fewest sets have, without those that it has alone.
+
+    The sorted sets follow each other in `values` (uint64), and end at `ends` (uint64). Of each set
+    the first `most` (uint32) in the order of their number of holders and value are looked at.
+    Returns the members (uint64), in order, and the number of the set of each (uint32). `ValueError`
+    where they do not fit each other.
+    """
+    members, borders, wanted = _u64(values), _u64(ends).astype(np.int64), _u32(most)
+    sizes = np.diff(borders, prepend=0)
+    if (
+        len(wanted) != len(borders)
+        or (sizes < 0).any()
+        or (borders[-1] if len(borders) else 0) != len(members)
+    ):
+        raise ValueError("the ends or the numbers do not fit the sets")
+    owners = np.repeat(np.arange(len(borders), dtype=np.uint32), sizes)
+    holders = _holders(members)
+    alone = holders == 1
+    left = wanted.astype(np.int64) - np.bincount(owners[alone], minlength=len(borders))
+    kept = np.flatnonzero(~alone & (left > 0)[owners])
+    # Members stand by set and value: a stable sort by set and number of holders keeps the rest.
+    rank = owners[kept].astype(np.uint64) << np.uint64(32) | holders[kept]
+    kept = kept[np.argsort(rank, kind="stable")]
+    place = np.arange(len(kept)) - owners[kept].searchsorted(owners[kept])
+    kept = np.sort(kept[place < left[owners[kept]]])
+    return members[kept].tobytes(), owners[kept].tobytes()
+
+
+def _holders(values: U64) -> U32:
+    """How many of the values equal each of them."""
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
+    counts = np.diff(np.r_[starts, len(ordered)])
+    holders = np.empty(len(values), np.uint32)
+    holders[order] = np.repeat(counts, counts)
+    return holders
 
 
 def _sets(values: Numbers, ends: Numbers, pairs: Numbers) -> tuple[list[U64], list[list[int]]]:

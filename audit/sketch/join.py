@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.check import Group
-from audit.sketch.shingles import Hashes, gram_hashes, sorted_order
+from audit.sketch.kernel import kernel
+from audit.sketch.shingles import Hashes, as_hashes, gram_hashes, sorted_order
 
 JOINED: Final = 1 << 22
 """Most words of a corpus that is joined exactly: 4 million, for which it takes 170 MB."""
@@ -28,32 +29,11 @@ def prefix_groups(sets: Sequence[Hashes], limit: float) -> Iterator[Group]:
     sizes = np.array([len(own) for own in sets], dtype=np.int64)
     if not sizes.any():
         return
-    values = np.concatenate(sets)
-    owners = np.repeat(np.arange(len(sets), dtype=np.uint32), sizes)
-    rarity = _rarity(values)
     # What only one document has takes room in its prefix, but makes no group.
     prefix = sizes - np.ceil(limit * sizes - 1e-9).astype(np.int64) + 1
-    alone = rarity == 1
-    left = prefix - np.bincount(owners[alone], minlength=len(sets))
-    kept = np.flatnonzero(~alone & (left > 0)[owners])
-    # Members stand by document and value: a stable sort by document and rarity keeps the rest.
-    rank = owners[kept].astype(np.uint64) << np.uint64(32) | rarity[kept]
-    kept = kept[np.argsort(rank, kind="stable")]
-    owners, values = owners[kept], values[kept]
-    place = np.arange(len(kept)) - owners.searchsorted(owners)
-    inside = place < left[owners]
-    yield from grouped(values[inside], owners[inside], distinct=True)
-
-
-def _rarity(values: Hashes) -> npt.NDArray[np.uint32]:
-    """How many of the values equal each of them."""
-    order = sorted_order(values)
-    ordered = values[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-    holders = np.diff(np.r_[starts, len(ordered)])
-    rarity = np.empty(len(values), dtype=np.uint32)
-    rarity[order] = np.repeat(holders, holders)
-    return rarity
+    ends = np.cumsum(sizes, dtype=np.uint64)
+    values, owners = kernel.rarest(np.concatenate(sets), ends, prefix.astype(np.uint32))
+    yield from grouped(as_hashes(values), np.frombuffer(owners, np.uint32), distinct=True)
 
 
 def grouped(

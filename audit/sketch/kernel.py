@@ -58,14 +58,23 @@ class Kernel(Protocol):
     def shared(self, a: Numbers, b: Numbers, /) -> int:
         """How many members two sorted sets share."""
 
-    def overlaps(self, values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
-        """The same of many pairs of sets that follow each other."""
+    def overlaps(self, values: Numbers, ends: Numbers, pairs: Numbers, least: float, /) -> bytes:
+        """The same of many pairs of sets that follow each other; 0 for pairs less alike."""
 
     def shared_members(self, values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
         """What some pair of them shares, sorted, each once."""
 
     def sorted_order(self, values: Numbers, /) -> bytes:
         """Where each value stands in ascending order (uint32); equal ones keep theirs."""
+
+    def repeated(self, values: Numbers, /) -> bytes:
+        """For each value 1 where it stands there more than once, else 0."""
+
+    def sorted_set(self, values: Numbers, /) -> bytes:
+        """The values sorted, each once."""
+
+    def rarest(self, values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, bytes]:
+        """The members of each set that the fewest sets have, and whose they are."""
 
     def shared_passages(self, a: Numbers, b: Numbers, min_words: int, /) -> list[Passage]:
         """Where `a` repeats `b`."""

@@ -16,8 +16,8 @@ from audit.sketch.search import ALL_PAIRS, Codes, Mask, ends_of, search
 from audit.sketch.shingles import Hashes, as_hashes, present, shared, shingle_set, unique
 from audit.values import dataclass
 
-__all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Shelf", "by_document"]
-__all__ += ["codes_of", "near", "verified"]
+__all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Runs", "Shelf"]
+__all__ += ["by_document", "codes_of", "near", "verified"]
 
 T = TypeVar("T")
 Pair = tuple[int, int]
@@ -153,14 +153,17 @@ class Shelf:
         a, b = self[first].shingles, self[second].shingles
         return Overlap(len(a), len(b), shared(a, b))
 
-    def overlaps(self, codes: Codes) -> Related:
-        """The exact overlaps of many pairs."""
+    def overlaps(self, codes: Codes, least: float = 0) -> Related:
+        """The exact overlaps of many pairs; pairs whose Jaccard similarity is less share nothing.
+
+        That they do not reach `least` takes less time to see than what they share.
+        """
         sizes = np.empty((3, len(codes)), np.uint32)
         for part in self._parts(codes):
             values, ends, pairs = self._sets(codes[part])
             own = np.diff(ends, prepend=np.uint64(0))
             sizes[:2, part] = own[pairs].T
-            sizes[2, part] = np.frombuffer(kernel.overlaps(values, ends, pairs), np.uint32)
+            sizes[2, part] = np.frombuffer(kernel.overlaps(values, ends, pairs, least), np.uint32)
         return Related(codes, *sizes)
 
     def common(self, codes: Codes, documents: int) -> Hashes:
@@ -214,6 +217,33 @@ class Shelf:
         return np.concatenate(sets), ends, pairs
 
 
+class Runs:
+    """The sets of runs of `length` words of a shelf's documents; recent ones stay in memory."""
+
+    def __init__(self, shelf: Shelf, length: int) -> None:
+        self._shelf = shelf
+        self._length = length
+        self._sets: OrderedDict[int, Hashes] = OrderedDict()
+        self._words = 0
+
+    def shared(self, first: int, second: int) -> int:
+        """How many runs two documents share."""
+        return shared(self._of(first), self._of(second))
+
+    def _of(self, number: int) -> Hashes:
+        runs = self._sets.get(number)
+        if runs is not None:
+            self._sets.move_to_end(number)
+            return runs
+        runs = self._sets[number] = as_hashes(
+            kernel.gram_set(self._shelf[number].words, self._length)
+        )
+        self._words += len(runs)
+        while self._words > _KEPT_WORDS and len(self._sets) > 2:
+            self._words -= len(self._sets.popitem(last=False)[1])
+        return runs
+
+
 def _numbered(codes: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
     """The documents of some pairs, ascending, and the two places in them of each pair."""
     ends = np.stack(ends_of(codes), axis=1)
@@ -228,7 +258,7 @@ def near(groups: Iterable[Group], shelf: Shelf, limit: float) -> Related:
     found = [shelf.overlaps(np.empty(0, np.uint64))]
 
     def accept(codes: Codes) -> Mask:
-        overlaps = shelf.overlaps(codes)
+        overlaps = shelf.overlaps(codes, limit)
         at_limit = overlaps.jaccard >= limit
         found.append(overlaps.where(at_limit))
         return at_limit

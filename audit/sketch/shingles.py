@@ -55,9 +55,7 @@ def sorted_order(values: Hashes) -> npt.NDArray[np.uint32]:
 
 def unique(values: Hashes) -> Hashes:
     """The values sorted, each once. `np.unique` hashes, which takes several times as long."""
-    ordered: Hashes = np.sort(values)
-    once: Hashes = ordered[np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]]
-    return once
+    return as_hashes(kernel.sorted_set(np.ascontiguousarray(values)))
 
 
 def present(values: Hashes, among: Hashes) -> npt.NDArray[np.bool_]:

@@ -71,21 +71,23 @@ def tokens(body: str) -> Tokens:
     """The words of a text as hashes and places.
 
     The kernel finds and hashes them itself. It gives up on characters that may not be composed
-    (NFC) unless it is told that the text is; a text that is not goes the way of `find_words`.
+    (NFC) unless it is told that the text is; of a text that is not it is given the composition.
     """
     pieces = kernel.tokenise(body, page, False)
     if pieces is None and unicodedata.is_normalized("NFC", body):
         pieces = kernel.tokenise(body, page, True)
     if pieces is not None:
         return Tokens.of(*pieces)
-    from audit.text import find_spans, find_words
+    from audit.text import compose
 
-    spans = find_spans(body)
-    return Tokens.of(
-        word_hashes(find_words(body)).tobytes(),
-        array("I", [start for start, _ in spans]).tobytes(),
-        array("I", [end for _, end in spans]).tobytes(),
-    )
+    composed, origin = compose(body)
+    pieces = kernel.tokenise(composed, page, True)
+    assert pieces is not None
+    hashes, starts, ends = pieces
+    first = [origin[start] for start in memoryview(starts).cast("I")]
+    last = [origin[end] for end in memoryview(ends).cast("I")]
+    last = [max(end, start + 1) for start, end in zip(first, last, strict=True)]
+    return Tokens.of(hashes, array("I", first).tobytes(), array("I", last).tobytes())
 
 
 def body_tokens(text: Text) -> Tokens:

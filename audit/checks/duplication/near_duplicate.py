@@ -95,7 +95,8 @@ class NearDuplicate(KinCheck):
         template = shelf.common(related.codes, self.template_documents)
         bare = Shelf(library, template)
         if self.discount_template:
-            related = related.where(bare.overlaps(related.codes).jaccard >= self.limit)
+            bared = bare.overlaps(related.codes, self.limit)
+            related = related.where(bared.jaccard >= self.limit)
         for number, nearest, others in related.by_document(MOST_PLACES):
             other, overlap = nearest[0]
             note = f"nearly the same text as {library.id(other)} (Jaccard {overlap.jaccard:.3f})"

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import ClassVar
 
 from audit._chars import UNSPACED
 from audit.check import Case, DocumentCheck
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.sketch import body_tokens
-from audit.text import Span, Text
+from audit.text import Span, Text, find_sentences
 from audit.values import dataclass
 
 _RUN = 5
@@ -118,17 +118,19 @@ class RepeatedPassage(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the words that repeat an earlier passage."""
+        from audit.sketch.kernel import kernel
+
         words = text.once(_words)
         if len(words.hashes) < 2 * self.min_words:
             return None
-        again = _again(words.runs)
+        again = kernel.repeated(words.runs)
         if not self._may_repeat(again):
             return None
         evidence: list[Evidence] = []
         repeated = exact = 0
         taken: list[Span] = []
         before = [0, *accumulate(again)]
-        for units in (text.paragraphs, text.sentences):
+        for units in self._units(text, words, again, before):
             for (first, last), start, end, original, likeness in self._repeats(
                 text, words, before, units, taken
             ):
@@ -157,6 +159,41 @@ class RepeatedPassage(DocumentCheck):
         near = self.similar * max(1, self.near_words - _RUN + 1)
         return stretch in again or again.count(1) >= near
 
+    def _units(
+        self, text: Text, words: _Words, again: bytes, before: Sequence[int]
+    ) -> Iterator[Iterable[Span]]:
+        """The paragraphs, and then the sentences, that may repeat another one.
+
+        That takes runs that stand in the text again: where a line has too few of them, no sentences
+        are looked for.
+        """
+        least = self.similar * (self.min_words - _RUN + 1)
+        if least <= 0:
+            yield text.paragraphs
+            yield text.sentences
+            return
+        paragraphs = text.paragraphs
+        begins = [start for start, _ in paragraphs]
+
+        def paragraph(place: int) -> Span:
+            return paragraphs[max(0, bisect_right(begins, place) - 1)]
+
+        def touched(around: Callable[[int], Span]) -> Iterator[Span]:
+            at = again.find(1)
+            while at >= 0:
+                span = around(words.starts[at])
+                beyond = max(at + 1, bisect_left(words.starts, span[1], at))
+                if before[min(beyond, len(again))] - before[at] >= least:
+                    yield span
+                at = again.find(1, beyond)
+
+        yield touched(paragraph)
+        yield (
+            sentence
+            for line in touched(text.line_at)
+            for sentence in find_sentences(text.prose, *line)
+        )
+
     def _has_enough_to_say(self, words: Sequence[str]) -> bool:
         """Is a passage long enough for one like it to be more than a parallel sentence?"""
         if len(words) < self.near_words:
@@ -170,7 +207,7 @@ class RepeatedPassage(DocumentCheck):
         text: Text,
         words: _Words,
         before: Sequence[int],
-        units: Sequence[Span],
+        units: Iterable[Span],
         taken: Sequence[Span],
     ) -> Iterator[tuple[Span, int, int, int, float]]:
         """Each unit that repeats an earlier one: its words, place, the earlier one, likeness.
@@ -187,7 +224,7 @@ class RepeatedPassage(DocumentCheck):
             if last - first < self.min_words or _inside(known, first):
                 continue
             count = max(0, last - first - _RUN + 1)
-            common = before[first + count] - before[first]
+            common = before[first + count] - before[first] if count else 0
             if common == count:
                 original = firsts.setdefault(words.hashes[first:last].tobytes(), start)
                 if original != start:
@@ -233,19 +270,11 @@ def _words(text: Text) -> _Words:
     starts: Sequence[int] = tokens.starts
     ends: Sequence[int] = tokens.ends
     if text.prose is not text.body and text.prose != text.body:
-        prose = text.prose
-        own = [place for place, start in enumerate(starts) if not prose[start].isspace()]
-        hashes = array("Q", [hashes[place] for place in own])
-        starts, ends = [starts[place] for place in own], [ends[place] for place in own]
+        # Blanked characters are spaces, which no word begins with.
+        own = list(map(" ".__ne__, map(text.prose.__getitem__, starts)))
+        hashes = array("Q", compress(hashes, own))
+        starts, ends = array("I", compress(starts, own)), array("I", compress(ends, own))
     return _Words(hashes, starts, ends, array("Q", kernel.gram_hashes(hashes, _RUN)))
-
-
-def _again(runs: array[int]) -> bytes:
-    """For each run 1 where it stands in the text more than once, else 0."""
-    often = Counter(runs)
-    if len(often) == len(runs):
-        return bytes(len(runs))
-    return bytes([often[run] > 1 for run in runs])
 
 
 @cache

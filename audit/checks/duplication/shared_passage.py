@@ -114,24 +114,13 @@ class SharedPassage(KinCheck):
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document that shares a passage."""
-        from audit.sketch.pairs import Shelf, by_document, codes_of, verified
-        from audit.sketch.shingles import gram_hashes, present, shingle_set
+        from audit.sketch.pairs import Runs, Shelf, by_document, codes_of, verified
 
         shelf = Shelf(library)
-        grams: dict[int, Hashes] = {}
-
-        def sorted_grams(number: int) -> Hashes:
-            # Pairs come in runs with the same first document.
-            if number not in grams:
-                grams.clear()
-                grams[number] = shingle_set(shelf[number].words, self.min_words)
-            return grams[number]
+        runs = Runs(shelf, self.min_words)
 
         def verify(first: int, second: int) -> Overlap | None:
-            own = sorted_grams(first)
-            if not present(gram_hashes(shelf[second].words, self.min_words), own).any():
-                return None
-            return shelf.overlap(first, second)
+            return shelf.overlap(first, second) if runs.shared(first, second) else None
 
         pairs = {
             pair: overlap

@@ -33,8 +33,10 @@ def entry() -> None:
     """The `audit` command."""
     gc.disable()  # while modules load there is nothing to collect, and looking for it takes a tenth
     code = main(sys.argv[1:])
-    gc.freeze()  # what is left goes with the process
-    sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(code)  # all is closed: to take the modules apart takes a hook 6 ms more
 
 
 def main(argv: Sequence[str]) -> int:

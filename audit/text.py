@@ -20,21 +20,22 @@ from typing import Any, TypeVar
 
 from audit import markup
 from audit._chars import MARKS, UNSPACED
+from audit.expressions import expression
 from audit.model import Document
 
 T = TypeVar("T")
 Span = tuple[int, int]
 
-_SIMPLE = re.compile(r"[^\W_]+")
-_BEYOND_BASIC_PLANE = re.compile("[\U00010000-\U0010ffff]")
+_SIMPLE = expression(r"[^\W_]+")
+_BEYOND_BASIC_PLANE = expression("[\U00010000-\U0010ffff]")
 
-_ASCII_FIRST = re.compile(r"[\x00-\x7f]+[^\x00-\x7f]*|[^\x00-\x7f]+")
-_NEWLINE = re.compile(r"\r\n|\r|\n")
-_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
+_ASCII_FIRST = expression(r"[\x00-\x7f]+[^\x00-\x7f]*|[^\x00-\x7f]+")
+_NEWLINE = expression(r"\r\n|\r|\n")
+_BLANK = expression(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _SPACED_END = frozenset(".!?…؟۔")
 """What ends a sentence where white space follows."""
 
-_SENTENCE_END = re.compile(
+_SENTENCE_END = expression(
     r"[.!?…؟۔。！？｡।॥\r\n](?:(?<=[\r\n])[\r\n]*+|[.!?…؟۔。！？｡।॥\"'”’»)\]」』）]*+)"
 )
 """A run of marks with what closes after it, or of line ends: every character is looked at once."""
@@ -43,7 +44,7 @@ _SHORT = frozenset(
     "mr mrs ms dr prof st jr sr vs no fig figs eq vol ed eds etc cf al inc ltd co corp dept gen col"
     " sen rep gov approx resp jan feb mar apr jun jul aug sep sept oct nov dec ca p pp".split()
 )
-_LAST_WORD = re.compile(r"(?<!\w)\w*+\Z")
+_LAST_WORD = expression(r"(?<!\w)\w*+\Z")
 
 
 @cache

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -353,6 +354,50 @@ def test_a_warm_hook_imports_little(repository: Path) -> None:
         *files,
     )
     assert "quality" not in rules
+
+
+UNNEEDED = (
+    "dataclasses inspect hashlib _hashlib tempfile shutil random pickle logging traceback difflib"
+    " importlib.metadata orjson"
+)
+
+
+def test_a_warm_hook_loads_of_the_library_what_it_needs(repository: Path) -> None:
+    from audit.sketch.kernel import name
+
+    if name != "compiled":
+        pytest.skip("numpy loads them all")
+    for path in repository.glob("*.md"):
+        path.rename(path.with_suffix(".txt"))
+    hook(repository, *stage(repository))
+    (repository / "page-1.txt").write_text(prose(200))
+    (repository / "page-2.txt").write_text(prose(201) + "“Żółw” — façade, Ёлка, 日本語。\n")
+    files = stage(repository)[1:3]
+    assert (
+        warm(repository, f"print([m for m in {UNNEEDED.split()!r} if m in sys.modules])", *files)
+        == "[]"
+    )
+    gate = "from audit.checks.encoding.utf8_gate import gate; print(gate.cache_info().currsize)"
+    assert warm(repository, gate, *files) == "0"
+
+
+def test_a_warm_hook_starts_git_twice_and_writes_no_temporary_file(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook(repository, *tracked(repository))
+    (repository / "page-1.md").write_text(prose(200))
+    stage(repository)
+    started: list[object] = []
+
+    class Counted(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, command: Sequence[str], **options: Any) -> None:
+            started.append(next(word for word in command if word in ("ls-files", "cat-file")))
+            super().__init__(command, **options)
+
+    monkeypatch.setattr("subprocess.Popen", Counted)
+    monkeypatch.setattr("tempfile.TemporaryFile", None)
+    assert hook(repository, "page-1.md", "page-2.md") == []
+    assert started == ["ls-files", "cat-file"]
 
 
 @pytest.mark.parametrize("baseline", [False, True], ids=["", "baseline"])

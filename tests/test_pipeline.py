@@ -19,6 +19,7 @@ from audit.checks import ALL, RULES
 from audit.config import Config
 from audit.corpus.discover import discover, project
 from audit.engines.local import Keys, Saved, batches, flat_map
+from audit.engines.scratch import Scratch
 from audit.measure import Checks, Task, alone
 from audit.model import FAMILIES, Document, Language, Measurement, Role
 from audit.pipeline import audit
@@ -160,12 +161,30 @@ def test_flat_map_keeps_the_order(workers: int) -> None:
     assert list(flat_map(double, source, workers)) == [2 * item for item in range(100)]
 
 
-def test_saved_rows_come_back_again_and_again() -> None:
+@pytest.mark.parametrize("size", [5, 200])
+def test_saved_rows_come_back_again_and_again(size: int) -> None:
+    """Of the second size, most lie on disk."""
     rows: Saved[Measurement] = Saved()
-    given = [Measurement(f"d{n}", "R", n / 10) for n in range(5)]
-    assert [rows.add(row) for row in given] == list(range(5))
+    given = [Measurement(f"d{n}", "R", n / 10, "x" * 5_000) for n in range(size)]
+    assert [rows.add(row) for row in given] == list(range(size))
     assert list(rows) == list(rows) == given
     assert rows[3] == given[3]
+    assert len(rows) == size
+
+
+@pytest.mark.parametrize("at_once", [0, 7, 1 << 18])
+def test_scratch_gives_back_what_was_added_wherever_it_lies(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audit.engines.scratch._AT_ONCE", at_once)
+    scratch, places = Scratch(), []
+    pieces = [(bytes([n]) * n, b"-" * (n % 3)) for n in range(20)]
+    for number, (first, second) in enumerate(pieces):
+        places.append(scratch.add(first, second))
+        for place, (a, b) in zip(places, pieces[: number + 1], strict=True):
+            assert scratch.read(place, len(a + b)) == a + b
+            assert scratch.read(place + len(a), len(b)) == b
+    scratch.close()
 
 
 def test_groups_are_of_distinct_documents() -> None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from audit.corpus.guess import SAMPLE, Guess, candidates, guess, strict
+from audit.expressions import expression
 from audit.model import Evidence
 from audit.values import dataclass
 
@@ -22,11 +23,11 @@ _MIXED = 0.25
 _SOUND = 4
 """A line that holds bad bytes counts as UTF-8 where this many times as many are valid."""
 
-ESCAPES = re.compile("[\udc80-\udcff]+")
-NON_ASCII = re.compile(r"[^\x00-\x7f]+")
-LINE_END = re.compile(r"[\r\n]")
+ESCAPES = expression("[\udc80-\udcff]+")
+NON_ASCII = expression(r"[^\x00-\x7f]+")
+LINE_END = expression(r"[\r\n]")
 _CESU = "surrogate pairs encoded one by one (CESU-8)"
-_CUT = re.compile(rb"[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}")
+_CUT = expression(rb"[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from audit.corpus.damaged import (
     sample,
 )
 from audit.corpus.guess import SAMPLE, SURE, Guess, candidates, guess, strict
+from audit.expressions import expression
 from audit.model import Document, Evidence
 
 __all__ = ["Guess", "decode", "guess", "is_binary"]
@@ -32,8 +33,8 @@ _LEGACY_PLACES = 10
 
 _NEXT = ("cp1252", "cp1251", "iso8859-13", "iso8859-10")
 """Codecs to try after those that chardet names, which it takes for their relations."""
-_HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf]")
-_ISO_2022 = re.compile(rb"\x1b\$(?:[@AB]|\)C|\([CDOPQ])")
+_HALVES = expression(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf]")
+_ISO_2022 = expression(rb"\x1b\$(?:[@AB]|\)C|\([CDOPQ])")
 _ISO_2022_CODECS = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_kr")
 
 

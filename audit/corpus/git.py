@@ -44,14 +44,18 @@ def listed(root: Path) -> list[str]:
     return sorted({os.fsdecode(name) for name in names.split(b"\0") if name})
 
 
-def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """`git` with `arguments` as it ended in `root`, however. Raises `OSError` without git."""
+def call(root: Path, *arguments: str, heard: bool = True) -> subprocess.CompletedProcess[bytes]:
+    """`git` with `arguments` as it ended in `root`, however. Raises `OSError` without git.
+
+    Where what it says of errors is not `heard`, long lists are read twice as fast: from one pipe.
+    """
     return subprocess.run(
         ["git", *_QUIET, *arguments],
         cwd=root,
         env=environment(root, os.environ),
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE if heard else subprocess.DEVNULL,
         check=False,
     )
 
@@ -62,7 +66,9 @@ def run(root: Path, *arguments: str) -> bytes:
     Raises `NoRepository`, and `AuditError` where git refuses.
     """
     try:
-        done = call(root, *arguments)
+        done = call(root, *arguments, heard=False)
+        if done.returncode:
+            done = call(root, *arguments)
     except OSError as error:
         raise NoRepository(f"git cannot be run ({error.strerror})") from error
     if not done.returncode:

@@ -40,9 +40,12 @@ class Staged:
     focus: tuple[str, ...]
     blobs: Blobs
 
-    def lines(self) -> list[bytes]:
-        """The lines of the listing."""
-        return self.listing.split(b"\0")[:-1]
+    def lines(self) -> Iterator[bytes]:
+        """The lines of the listing, each taken off when it is asked for."""
+        at = 0
+        while (end := self.listing.find(b"\0", at)) >= 0:
+            yield self.listing[at:end]
+            at = end + 1
 
     def files(self, lines: Iterable[bytes]) -> Iterator[File]:
         """The files of the corpus among some lines."""

@@ -100,7 +100,7 @@ class Cache:
             for key, used, data in rows:
                 if not isinstance(data, bytes) or not isinstance(used, int) or key in pending:
                     continue
-                if _sum(table, key, data[4:]) != data[:4]:
+                if _sum(table, key, memoryview(data)[4:]) != data[:4]:
                     continue
                 if self._today - used >= _TOUCH_DAYS:
                     self._touched.add((table, key))
@@ -197,7 +197,7 @@ class Cache:
             self._warn(f"{self._where and self._where / FOLDER}: the index {reason}")
 
 
-def _sum(table: str, key: bytes, value: bytes) -> bytes:
+def _sum(table: str, key: bytes, value: bytes | memoryview) -> bytes:
     return zlib.crc32(value, zlib.crc32(key, zlib.crc32(table.encode()))).to_bytes(4, "little")
 
 

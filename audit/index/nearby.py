@@ -18,6 +18,7 @@ from audit.digests import blake2b
 from audit.gather import Gatherer
 from audit.index.cache import Cache
 from audit.index.environment import environment
+from audit.index.listings import difference
 from audit.index.rows import BrokenRow, pack, unpack
 from audit.measure import Checks
 from audit.model import Role
@@ -81,20 +82,19 @@ def nearby(staged: Staged, cache: Cache) -> list[File]:
     if not rules:
         return focus
     found = {file.id: file for file in focus}
-    now = set(staged.lines())
     key = _snapshot_key(staged, gatherer, rules)
     snapshot = _load(gatherer.cache, key, rules)
-    changed = list(now.difference(snapshot.listing.split(b"\0")))
+    gone, changed = difference(snapshot.listing, staged.listing)
     others = {file.id: file for file in staged.files(changed) if file.id not in found}
     new = _keys(gatherer, others.values(), "compared")
     for rule, keys in own.of_rule(rules):
         for line in snapshot.having(rule, keys):
-            if line in now and (file := staged.file(line)) is not None:
+            if line not in gone and (file := staged.file(line)) is not None:
                 found.setdefault(file.id, file)
         found |= {path: others[path] for path in new.having(rule, keys)}
-    if len(changed) > max(_CHANGED, len(now) // 100):
+    if len(changed) > max(_CHANGED, staged.listing.count(b"\0") // 100):
         new.update(own)
-        fresh = _updated(snapshot, staged, now, set(changed), new, rules)
+        fresh = _updated(snapshot, staged, gone, set(changed), new, rules)
         gatherer.cache.put("snapshot", key, fresh.pack())
     return list(found.values())
 
@@ -163,7 +163,7 @@ def _load(cache: Cache, key: bytes, rules: Iterable[str]) -> Snapshot:
 def _updated(
     old: Snapshot,
     staged: Staged,
-    now: set[bytes],
+    gone: set[bytes],
     changed: set[bytes],
     new: _Keys,
     rules: Iterable[str],
@@ -177,7 +177,7 @@ def _updated(
         if line in changed:
             paths[os.fsdecode(line.partition(b"\t")[2])] = at
         at += len(line) + 1
-    moved = {at: places[line] for line, at in _places(old.listing) if line in now}
+    moved = {at: places[line] for line, at in _places(old.listing) if line not in gone}
     postings: dict[str, Postings] = {}
     for rule in rules:
         pairs = [

@@ -79,7 +79,7 @@ def repository(folder: Path, texts: Iterable[tuple[str, bytes]]) -> list[str]:
 
 
 def git(folder: Path, *arguments: str) -> None:
-    who = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org")
+    who = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0")
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 

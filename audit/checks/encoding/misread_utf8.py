@@ -9,32 +9,32 @@ by the codecs that the document has shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from audit.checks.encoding.replay import Steps, replay
 from audit.checks.encoding.utf8_gate import candidates, gate
+from audit.expressions import expression
 
 Repair = tuple[int, int, str, Steps]
 
 _WINDOW = 2_000
 """Characters of a line looked at together; ftfy reads 1-7 MB/s: longer lines are cut at spaces."""
 
-_LINE_END = re.compile(r"[\r\n]")
-_TOKEN = re.compile(r"[^ \t]+")
-_LONELY = re.compile(r"(?<!\S)Ã [^\W\d_]")
+_LINE_END = expression(r"[\r\n]")
+_TOKEN = expression(r"[^ \t]+")
+_LONELY = expression(r"(?<!\S)Ã [^\W\d_]")
 """`à` whose second byte, a no-break space, has become a plain one."""
 _A_GRAVE = (("encode", "latin-1"), ("transcode", "restore_byte_a0"), ("decode", "utf-8"))
-_CAPITAL_A = re.compile(r"[A-Z]Â\xa0(?=[A-Z])")
+_CAPITAL_A = expression(r"[A-Z]Â\xa0(?=[A-Z])")
 """A capital with a circumflex before a no-break space may be what was written."""
 _BY_SIGN = (
-    ("cp850", re.compile("[a-zA-Z][├┬]|[├┬][^─-╿a-zA-Z][a-zA-Z]|┬[┐í][a-zA-Z]")),
-    ("mac_roman", re.compile("[a-zA-Z]√")),
-    ("cp1251", re.compile("[a-zA-Z][ГДЕ]|[ГДЕ].[a-zA-Z]")),
+    ("cp850", expression("[a-zA-Z][├┬]|[├┬][^─-╿a-zA-Z][a-zA-Z]|┬[┐í][a-zA-Z]")),
+    ("mac_roman", expression("[a-zA-Z]√")),
+    ("cp1251", expression("[a-zA-Z][ГДЕ]|[ГДЕ].[a-zA-Z]")),
 )
 """Codecs to try where a word has the sign: a box corner or a root beside a letter is what cp850 and
 Mac Roman make of the first byte of an accented letter."""
-_RARE = re.compile("[\u0180-\u0217\u021c-\u02ff\u1f00-\u1fff\u2c60-\u2dff\ua640-\uabff]")
+_RARE = expression("[\u0180-\u0217\u021c-\u02ff\u1f00-\u1fff\u2c60-\u2dff\ua640-\uabff]")
 """Letters so rare that misreadings which would give nothing else are chance."""
 _MARKS = "’‘“”–—…«»¿¡"
 

@@ -10,20 +10,21 @@ from typing import ClassVar
 from audit.check import Case, DocumentCheck
 from audit.checks.encoding.places import counted, first
 from audit.checks.encoding.special import REPLACEMENT, any_of
+from audit.expressions import expression
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 from audit.values import dataclass
 
-_LOST = re.compile("\ufffd+")
-_HINT = re.compile(r"\?[^\W\d_]")
+_LOST = expression("\ufffd+")
+_HINT = expression(r"\?[^\W\d_]")
 """A `?` before a letter: it begins with a literal, which `re` finds at 1 ns a character."""
-_LETTER_LOST = re.compile(
+_LETTER_LOST = expression(
     r"(?<![^\s(\"'«“„‘-])(?:[^\W\d_]{1,30}['’]?|[^\W\d_]['’])\?{1,3}[^\W\d_]{1,30}"
     r"(?:\?{1,3}[^\W\d_]{1,30}){0,4}(?=$|[\s,;:)\"'»”’!-]|[.?](?:\s|$))",
     re.MULTILINE,
 )
-_WORD_LOST = re.compile(r"(?<!\S)[\"(]?\?{3,30}[,.)\"]?(?!\S)")
-_AROUND = re.compile(r"[\w\ufffd]")
+_WORD_LOST = expression(r"(?<!\S)[\"(]?\?{3,30}[,.)\"]?(?!\S)")
+_AROUND = expression(r"[\w\ufffd]")
 
 
 @dataclass(frozen=True)

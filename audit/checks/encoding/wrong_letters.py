@@ -87,11 +87,15 @@ def _is_odd(prose: str, rest: str) -> bool:
         for match in islice(_inside().finditer(prose), _MOST)
         if _fine(prose, match.start(), letters) is None
     ]
-    if covered(letters) and not inside:
-        return False
+    if covered(frozenset(filter(_is_latin, letters))) and not inside:
+        return False  # letters of other scripts are none that a Latin codec gives
     known = alphabet(_language(_lines(prose))[0])
     odd = sum(count for c, count in counts.items() if c not in known) + len(inside)
     return bool(known) and odd >= _ODD * sum(counts.values())
+
+
+def _is_latin(letter: str) -> bool:
+    return letter < "\u0250" or "\u1e00" <= letter < "\u1f00"
 
 
 @cache

@@ -15,13 +15,14 @@ from itertools import islice
 
 from audit.checks.encoding.replay import Steps, encode
 from audit.corpus.guess import guess, strict
+from audit.expressions import expression
 
 Repair = tuple[int, int, str, Steps, str]
 
 _HIGH = r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122]"
-_RUN, _SHORT_RUN = re.compile(rf"{_HIGH}(?={_HIGH}{{3}})"), re.compile(rf"{_HIGH}(?={_HIGH})")
-_UPPER = re.compile(_HIGH)
-_LINE_END = re.compile(r"[\r\n]")
+_RUN, _SHORT_RUN = expression(rf"{_HIGH}(?={_HIGH}{{3}})"), expression(rf"{_HIGH}(?={_HIGH})")
+_UPPER = expression(_HIGH)
+_LINE_END = expression(r"[\r\n]")
 _UTF_8 = 0.8
 """Share of a line's upper bytes that are valid UTF-8, from which it is ftfy's business."""
 _SHARE = 0.45

@@ -7,12 +7,12 @@ it is sure or function words bear it out; only what is left goes to the vote of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from audit.checks.language import detectors, function_words
 from audit.checks.language.detectors import Probabilities, best
 from audit.checks.language.scripts import count, gate
+from audit.expressions import expression
 
 SURE = 0.9
 """Probability at which lid.176.ftz is believed alone (.99 right there on the measuring set)."""
@@ -40,7 +40,7 @@ FLOOR = 0.1
 
 _SERBO_CROATIAN = ("bs", "hr", "sr")
 
-_CROATIAN = re.compile(
+_CROATIAN = expression(
     r"[vmdtsp]je|ije[čkln]|lije[pč]|vrije|svije|dije|\bprije\b|sljed|također|uvijek|tije[km]"
     r"|europ|tvrtk|općin|tjed|glazb|sveučil|tisuć|\b(?:tko|nitko|netko)\b"
 )
@@ -50,7 +50,7 @@ _EKAVIAN = 300
 _TWINS = frozenset("bs hr sr id ms is fo nn no".split())
 """Languages whose function words are another's too; Faroese has no list, and words of Icelandic."""
 
-_WORD = re.compile(r"[^\W\d_]{3}")
+_WORD = expression(r"[^\W\d_]{3}")
 
 WEIGHTS: Mapping[str, float] = {"fasttext": 1, "langid": 4, "langdetect": 1, "words": 0.5}
 """How much each says in a vote: py3langid is the best of them on few words. Of 36 choices one that

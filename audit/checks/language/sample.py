@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from audit.checks.language import detectors
+from audit.expressions import expression
 
 _WINDOW = 2_500
 _WINDOWS = 8
-_NOISY_TOKEN = re.compile(r"(?<!\S)(?:[^\s@\\/_=<>{}|#$`\d]*+[@\\/_=<>{}|#$`\d]\S*+|\S{41}\S*+)")
-_DIGITS = re.compile(r"\d+")
+_NOISY_TOKEN = expression(r"(?<!\S)(?:[^\s@\\/_=<>{}|#$`\d]*+[@\\/_=<>{}|#$`\d]\S*+|\S{41}\S*+)")
+_DIGITS = expression(r"\d+")
 
 
 def sample(prose: str) -> str:

@@ -5,13 +5,13 @@ What is not in doubt comes as one unit a stretch.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import NamedTuple
 
 from audit.checks.language import detectors, function_words
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import ONLY, count, gate
+from audit.expressions import expression
 from audit.text import Span, find_sentences, strip
 
 COARSE = 500_000
@@ -32,8 +32,8 @@ SPARSE = 6
 
 _ALONE = frozenset(ONLY.values())
 _STOPS = frozenset(".!?…:")
-_TOKEN = re.compile(r"\S+")
-_BEYOND_LATIN = re.compile(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
+_TOKEN = expression(r"\S+")
+_BEYOND_LATIN = expression(r"[^\x00-\u024f\u1e00-\u1eff\u2000-\u206f]")
 
 
 class Unit(NamedTuple):

@@ -65,6 +65,7 @@ CASES = [
     ("markdown", "````{note}\n```{tip}\n:class: x\nA\n```\nB\n````\nC\n", "A B C", "A B C"),
     ("markdown", "[a]: b\n[a]: c\n'd\ne'\n[^f]: g\n> [h]: i\n\nJ\n", "[^f]: g J", "g J"),
     ("markdown", "A\n[b]: c\n", "A [b]: c", "A [b]: c"),
+    ("markdown", "<div>\n[a]: b\n</div>\n", "<div> [a]: b </div>", "[a]: b"),
     ("markdown", "- [a]: b\n- c\n", "- c", "- c"),
     ("markdown", "é [a]: b\n\n[é]: ü\n\n中 `ü` [é](ü) [é]\n", None, "é [a]: b 中 [é [é]"),
     ("markdown", "A[^b]\n\n[^b]:\n    Note.\n\n    More.\n", None, "A Note. More."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -132,6 +133,11 @@ def listing(data: bytes) -> None:
             assert inside.startswith(folder + os.sep) or inside == folder
 
 
+_ACTING = {"Cc", "Cs", "Zl", "Zp"}
+_TURNING = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+"""Categories and bidi classes of what acts on a terminal. Private use may be shown, and spaces."""
+
+
 def naming(data: bytes) -> None:
     """Ids: from a path and a record's own id, and back again."""
     own = data.decode("utf-8", "surrogateescape")
@@ -141,7 +147,9 @@ def naming(data: bytes) -> None:
         number, exact = file_line(id, path, 7)
         assert not exact
         assert number is None or number == len(own) + 1
-        assert safe(id).isprintable()
+        shown = safe(id)
+        assert _ACTING.isdisjoint(map(unicodedata.category, shown))
+        assert _TURNING.isdisjoint(map(unicodedata.bidirectional, shown))
         assert link(PLAIN, id, 3).endswith(f"({path})" if number is None else f"({path}#L{number})")
     assert "\n" not in escape(own)
 

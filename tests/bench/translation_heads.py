@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 
 from audit.checks.translation.classes import Classifier
-from audit.checks.translation.heads import load
+from audit.checks.translation.lexicon import Lexicon, compiled
 from audit.checks.translation.machine_translation import CERTAIN, MachineTranslation
 from audit.checks.translation.machine_wording import MachineWording
+from audit.checks.translation.model_file import load
 from audit.checks.translation.splits import Row, folds
 from audit.checks.translation.train import (
     PARTS,
@@ -85,8 +86,11 @@ def main(argv: Sequence[str]) -> int:
     for row in rows:
         if row["family"] == "rbmt" and row["src_lang"] in given.without:
             row["may_train"] = False
-    words = Path(given.words).read_text().split() if given.words else list(load().classifier.ranks)
-    samples = Samples(rows, Classifier(words))
+    if given.words:
+        lexicon = Lexicon(compiled(Path(given.words).read_text().split()))
+    else:
+        lexicon = load().classifier.lexicon
+    samples = Samples(rows, Classifier(lexicon))
     parts = np.array(folds(rows, PARTS))
     scores = out_of_part(samples, parts, HEADS)
     margins = np.empty_like(scores)

@@ -1,10 +1,10 @@
 """Fit the heads: from labelled rows to the model that MTA120 reads.
 
-    python -m audit.checks.translation.train ROWS.jsonl.gz … --out heads.json
-    python -m audit.checks.translation.train --human FOLDER … --machine FOLDER … --out heads.json
+    python -m audit.checks.translation.train ROWS.jsonl.gz … --out heads.bin
+    python -m audit.checks.translation.train --human FOLDER … --machine FOLDER … --out heads.bin
 
 The second form fits one head that tells your own texts by people from your own machine output; name
-the file in `[tool.audit.rules.machine-wording] model = "heads.json"`. It takes some hundred texts
+the file in `[tool.audit.rules.machine-wording] model = "heads.bin"`. It takes some hundred texts
 of each at least.
 
 A row is JSON with `text`, `label`, `family`, `domain`, `group` and `may_train`. Only rows with
@@ -26,10 +26,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.atomic import write_atomically
-from audit.checks.translation.classes import Classifier
-from audit.checks.translation.heads import GROUP, QUANTUM, SHIPPED, Head, dump, load, windows
+from audit.checks.translation._weighing_python import features
+from audit.checks.translation.classes import TEMPLATES, Classifier
+from audit.checks.translation.heads import GROUP, QUANTUM, Head, windows
+from audit.checks.translation.lexicon import Lexicon, compiled
+from audit.checks.translation.model_file import SHIPPED, dump, load
 from audit.checks.translation.splits import Row, folds
 from audit.checks.translation.tokens import tokens
+from audit.checks.translation.weighing import CHANNEL_SHIFT, CHANNELS
 from audit.errors import AuditError
 from audit.model import Document
 from audit.text import Text
@@ -163,13 +167,14 @@ class Samples:
 
         self.rows = rows
         self.classifier = classifier
-        channels: tuple[list[Integers], ...] = ([], [], [])
+        channels: tuple[list[Integers], ...] = tuple([] for _ in range(CHANNELS))
         owners = []
         for number, row in enumerate(rows):
             shared = Text(Document("", row["text"])).once(tokens)
             for window in windows(shared.texts):
                 owners.append(number)
-                for channel, found in zip(channels, classifier.features(window), strict=True):
+                classes = classifier.classes(window)
+                for channel, found in zip(channels, features(classes, TEMPLATES), strict=True):
                     channel.append(np.array(sorted(found), dtype=np.int64))
         self.owners = np.array(owners, dtype=np.int64)
         self.family = np.array([str(row["family"]) for row in rows])
@@ -332,11 +337,11 @@ def calibrate(samples: Samples, scores: Floats, recipe: Recipe, rows: Flags) -> 
     return float(max(limits)), max(1e-3, float(scores[people].std()))
 
 
-def train(rows: Sequence[Row], words: Sequence[str], recipes: Sequence[Recipe]) -> str:
-    """The model of those rows, as JSON."""
+def train(rows: Sequence[Row], lexicon: Lexicon, recipes: Sequence[Recipe]) -> bytes:
+    """The model of those rows, as `model_file.py` has it."""
     import numpy as np
 
-    samples = Samples(rows, Classifier(words))
+    samples = Samples(rows, Classifier(lexicon))
     parts = np.array(folds(rows, PARTS))
     everything = np.ones(len(rows), dtype=bool)
     scores = out_of_part(samples, parts, recipes)
@@ -344,13 +349,17 @@ def train(rows: Sequence[Row], words: Sequence[str], recipes: Sequence[Recipe]) 
     for number, recipe in enumerate(recipes):
         threshold, spread = calibrate(samples, scores[:, number], recipe, everything)
         fitted = fit(samples, recipe, everything)
-        tables: list[dict[int, int]] = [{}, {}, {}]
-        for table, keys, columns, weights in zip(
-            tables, samples.keys, fitted.columns, fitted.weights, strict=False
-        ):
-            table.update(zip(keys[columns].tolist(), weights.tolist(), strict=True))
-        heads.append(Head(recipe.name, tuple(tables), fitted.bias, threshold, spread))
-    return dump(words, heads)
+        weights = {
+            key + (channel << CHANNEL_SHIFT): weight
+            for channel, keys in enumerate(samples.keys[: recipe.channels])
+            for key, weight in zip(
+                keys[fitted.columns[channel]].tolist(),
+                fitted.weights[channel].tolist(),
+                strict=True,
+            )
+        }
+        heads.append((Head(recipe.name, fitted.bias, threshold, spread), weights))
+    return dump(lexicon, heads)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -368,13 +377,14 @@ def main(argv: Sequence[str]) -> int:
     try:
         if arguments.words:
             words = Path(arguments.words).read_text(encoding="utf-8").split()
+            lexicon = Lexicon(compiled(words))
         else:
-            words = list(load(SHIPPED).classifier.ranks)
+            lexicon = load(SHIPPED).classifier.lexicon
         if arguments.rows:
             rows, recipes = read_rows(arguments.rows), RECIPES
         else:
             rows = read_folders(arguments.human, arguments.machine)
-        write_atomically(Path(arguments.out), [train(rows, words, recipes)])
+        write_atomically(Path(arguments.out), [train(rows, lexicon, recipes)])
     except (OSError, ValueError, AuditError) as error:
         print(f"train: {error}", file=sys.stderr)
         return 2

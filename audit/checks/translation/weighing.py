@@ -1,0 +1,62 @@
+"""Features of a text, and their weights: compiled where it could be built, else in plain Python.
+
+A feature is a number: the classes of one to three neighbouring tokens (`classes.py`), each shifted
+to bits of its own. A template says which. Features of different channels are told apart by the bits
+from `CHANNEL_SHIFT` on. A feature is there or not: how often does not count (counts measured worse:
+rule-based recall .88 against .93 at the same false alarms).
+
+`AUDIT_KERNEL` in the environment asks for one of the two: `compiled` (an error where it is
+missing), anything else but `auto`, the default, for plain Python.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from audit.checks.translation import _weighing_python as python
+from audit.errors import AuditError
+
+COLUMNS = 4
+"""Numbers of a token's classes: in channel A, in B, as a word, as a word that has no class in A."""
+
+CHANNELS = 4
+CHANNEL_SHIFT = 30
+
+if TYPE_CHECKING:
+    Buffer = bytes | memoryview | array[int]
+
+Weighed = tuple[tuple[int, ...], ...]
+"""For each channel the number of its distinct features, then the sum of each head's weights."""
+
+
+class Weighing(Protocol):
+    """What both offer. Numbers go in as buffers in native order."""
+
+    def table(self, keys: Buffer, weights: Buffer, heads: int, /) -> Any:
+        """What `weigh` looks weights up in."""
+
+    def weigh(self, table: Any, heads: int, classes: Buffer, templates: Buffer, /) -> Weighed:
+        """The features of each channel, counted and weighed."""
+
+
+def template(channel: int, *parts: tuple[int, int], start: int = 0) -> array[int]:
+    """A template as both read it: `start`, then the column and shift of each of `parts`."""
+    missing = [(0, 0)] * (3 - len(parts))
+    numbers = [n for part in (*parts, *missing) for n in part]
+    return array("I", [(channel << CHANNEL_SHIFT) + start, len(parts), *numbers])
+
+
+def _chosen(wish: str) -> Weighing:
+    if wish in ("auto", "compiled"):
+        try:
+            return cast(Weighing, import_module("audit.checks.translation._weighing"))
+        except ImportError as error:
+            if wish == "compiled":
+                raise AuditError("AUDIT_KERNEL=compiled, but it was not built") from error
+    return python
+
+
+weighing = _chosen(os.environ.get("AUDIT_KERNEL") or "auto")

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define PARTS 3    /* most classes of a feature */
-#define COLUMNS 4  /* classes of a token */
+#define COLUMNS 5  /* classes of a token */
 #define CHANNELS 4 /* as many as two bits of a key can tell apart */
 #define MOST_HEADS 64
 #define CHANNEL_SHIFT 30

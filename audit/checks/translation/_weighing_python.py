@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Table = list[dict[int, int]]
 
-COLUMNS, CHANNELS, CHANNEL_SHIFT, TEMPLATE = 4, 4, 30, 8
+COLUMNS, CHANNELS, CHANNEL_SHIFT, TEMPLATE = 5, 4, 30, 8
 
 NO_CLASS = -(1 << 40)
 """What stands for a class 0: it makes a feature negative, which is none."""

@@ -4,7 +4,9 @@ Every token stands for two classes. In channel A the 520 most frequent words sta
 every other for its case and suffix: grammar alone. In channel B the 3,000 most frequent words do,
 every other for the band of its rank in a frequency list and its suffix; a lower-case word that is
 not listed is `?`. Channel W has the listed words, each also with its neighbours' classes in A: it
-finds words where nobody puts them. Quotes and dashes are normalised and white space is not seen,
+finds words where nobody puts them. In channel S a word that is no class of its own in A is its
+level, how much likelier a synonym spinner writes it than a person (`spinning.py`), with its ending
+and whether it is listed at all. Quotes and dashes are normalised and white space is not seen,
 since both tell where a text was collected and not who wrote it.
 """
 
@@ -14,10 +16,11 @@ from array import array
 from collections.abc import Iterable
 
 from audit.checks.translation.lexicon import Lexicon
+from audit.checks.translation.spinning import LEVELS
 from audit.checks.translation.weighing import template
 
 GRAMMAR = 520
-"""Words that are their own class in channel A; in channel B the lexicon's common words are."""
+"""Words that are their own class in channels A and S; in channel B the lexicon's common words are."""
 
 SUFFIXES = tuple(
     sorted(
@@ -35,10 +38,14 @@ PLAIN = {**dict.fromkeys("’‘", "'"), **dict.fromkeys("“”«»„", '"'), 
 PLAIN["…"] = "."
 CASES = ("l", "C", "U", "m")
 
-A, B, WORD, RARE = range(4)
-"""Columns: a token's class in A, in B, its number in the lexicon, the same if past `GRAMMAR`."""
+INFLECTED = {"ed": "ed", "ing": "ing", "s": "s", "es": "s", "ly": "ly"}
+"""Endings that channel S tells apart."""
 
-BITS = {A: 10, B: 12, WORD: 17}
+A, B, WORD, RARE, S = range(5)
+"""Columns: a token's class in A, in B, its number in the lexicon, the same if past `GRAMMAR`, its
+class in S."""
+
+BITS = {A: 10, B: 12, WORD: 17, S: 10}
 """Bits of a feature that a class of each channel takes."""
 
 FEATURES = (
@@ -50,8 +57,11 @@ FEATURES = (
     template(2, (WORD, 0)),
     template(2, (A, 17), (RARE, 0)),
     template(2, (RARE, 0), (A, 17), start=1 << 27),
+    template(3, (S, 0)),
+    template(3, (S, 0), (S, 10)),
+    template(3, (S, 0), (S, 10), (S, 20)),
 )
-"""Classes, pairs and triples in A; classes and pairs in B; in W words, and those that are no class
+"""Classes, pairs and triples in A and in S; classes and pairs in B; in W words, and those that are no class
 of their own in A with the class before and the class after."""
 
 TEMPLATES = b"".join(map(bytes, FEATURES))
@@ -80,13 +90,26 @@ class Classifier(dict[str, bytes]):
             + ["?", "?C"]
         )
         self._a = {name: number for number, name in enumerate(dict.fromkeys(grammar), 1)}
+        spun = (
+            names
+            + lexicon.common[:GRAMMAR]
+            + [
+                f"{level}{listed}:{end}"
+                for level in range(LEVELS)
+                for listed in ("", "?")
+                for end in ("", "ed", "ing", "s", "ly", "C")
+            ]
+            + [f"?:{end}" for end in ("", "ed", "ing", "s", "ly", "C")]
+        )
         self._b = {name: number for number, name in enumerate(dict.fromkeys(common), 1)}
-        for column, count in ((A, len(self._a)), (B, len(self._b)), (WORD, lexicon.size)):
+        self._s = {name: number for number, name in enumerate(dict.fromkeys(spun), 1)}
+        counts = {A: len(self._a), B: len(self._b), WORD: lexicon.size, S: len(self._s)}
+        for column, count in counts.items():
             if count >> BITS[column]:
                 raise ValueError(f"{count:,} classes, of {1 << BITS[column]:,} that have a place")
 
     def classes(self, tokens: Iterable[str]) -> bytes:
-        """The classes of tokens: four uint32 each, and a contraction's halves apart."""
+        """The classes of tokens: `COLUMNS` uint32 each, and a contraction's halves apart."""
         return b"".join(map(self.__getitem__, tokens))
 
     def __missing__(self, token: str) -> bytes:
@@ -98,20 +121,21 @@ class Classifier(dict[str, bytes]):
             self[token] = found
         return found
 
-    def _class(self, piece: str) -> tuple[int, int, int, int]:
-        """What stands in each column; 0 in the last two for what is no listed word."""
+    def _class(self, piece: str) -> tuple[int, int, int, int, int]:
+        """What stands in each column; 0 in the words' for what is no listed word."""
         lower = piece.lower()
-        a, b = self._a, self._b
+        a, b, s = self._a, self._b, self._s
         if lower in CLITICS:
-            return a[lower], b[lower], 0, 0
+            return a[lower], b[lower], 0, 0, s[lower]
         if not piece[0].isalnum():
             mark = PLAIN.get(piece, piece)
             mark = mark if mark in MARKS else "#mark"
-            return a[mark], b[mark], 0, 0
+            return a[mark], b[mark], 0, 0, s[mark]
         if piece[0].isdigit():
-            return a[f"#{min(4, len(piece))}"], b["#"], 0, 0
-        word = self.lexicon.find(lower)
-        number = word.number if word else 0
+            number = f"#{min(4, len(piece))}"
+            return a[number], b["#"], 0, 0, s[number]
+        found = self.lexicon.find(lower)
+        listed = found if found and found.band else None
         end = _suffix(lower)
         if piece.islower():
             case = "l"
@@ -119,15 +143,20 @@ class Classifier(dict[str, bytes]):
             case = "U"
         else:
             case = "C" if piece[0].isupper() else "m"
-        first = a[lower] if 0 < number <= GRAMMAR else a[f"{case}:{end}"]
         capital = "" if case == "l" else "C"
-        if word is None:
-            second = b[f"?{capital}"]
-        elif number <= len(self.lexicon.common):
-            second = b[lower]
+        if listed is None:
+            common = f"?{capital}"
+        elif listed.number <= len(self.lexicon.common):
+            common = lower
         else:
-            second = b[f"{word.band}{capital}:{end}"]
-        return first, second, number, number if number > GRAMMAR else 0
+            common = f"{listed.band}{capital}:{end}"
+        level = f"{found.level if found else ''}{'' if listed else '?'}"
+        spun = f"{level}:{capital or INFLECTED.get(end, '')}"
+        if listed is None:
+            return a[f"{case}:{end}"], b[common], 0, 0, s[spun]
+        if listed.number <= GRAMMAR:
+            return a[lower], b[common], listed.number, 0, s[lower]
+        return a[f"{case}:{end}"], b[common], listed.number, listed.number, s[spun]
 
 
 def _pieces(token: str) -> list[str]:

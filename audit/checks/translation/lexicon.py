@@ -1,14 +1,15 @@
 """A list of words by frequency, in a form that is ready as soon as it is read.
 
-The text of a lexicon is lines. The first has the most frequent words, the most frequent first. Each
-other line has the words that start with the same two letters: these, the number of the first of
-them, then what follows the letters in each word with the band of its rank, as in `co 3018 mmon=1
-mbine=2`. A word is found by a search in its line, so that nothing is parsed that is not asked for.
+The text of a lexicon is lines. The first has the most frequent words, the most frequent first, the
+second a digit for each, its level (`spinning.py`). Each other line has the words that start with
+the same two letters: these, the number of the first of them, then what follows the letters in each
+word with two digits, the band of its rank and its level, as in `co 3018 mmence=14 mbine=25`. A word
+is found by a search in its line, so that nothing is parsed that is not asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 COMMON = 3_000
@@ -19,25 +20,32 @@ BANDS = (8_000, 20_000, 50_000)
 
 
 class Word(NamedTuple):
-    """A listed word: its `number` from 1, which is its rank if it is common, and the `band` of its
-    rank, from 1."""
+    """A listed word.
+
+    `number`: from 1; its rank, if it is common. `band`: of its rank, from 1; 0 for a word that
+    nobody writes but a spinner. `level`: how much likelier a spinner writes it than a person.
+    """
 
     number: int
     band: int
+    level: int
 
 
 class Lexicon:
     """Words by their text.
 
     Raises:
-        ValueError: the last line has no number.
+        ValueError: the second line is none of levels, or the last has no number.
     """
 
     def __init__(self, text: str) -> None:
-        common, *lines = text.split("\n")
+        common, levels, *lines = text.split("\n")
         self.text = text
         self.common = common.split()
         self._ranks = dict(zip(self.common, range(1, len(self.common) + 1), strict=True))
+        self._levels = levels
+        if len(levels) != len(self.common):
+            raise ValueError("not a level for each common word")
         self._lines = {line[:2].rstrip(): line for line in lines}
         self.size = len(self.common)
         if lines:
@@ -49,10 +57,10 @@ class Lexicon:
 
         >>> lexicon = Lexicon(compiled(["the", "of", "combine"], common=2))
         >>> lexicon.find("combine"), lexicon.find("of"), lexicon.find("comb")
-        (Word(number=3, band=1), Word(number=2, band=1), None)
+        (Word(number=3, band=1, level=0), Word(number=2, band=1, level=0), None)
         """
         if (rank := self._ranks.get(word)) is not None:
-            return Word(rank, 1)
+            return Word(rank, 1, int(self._levels[rank - 1]))
         line = self._lines.get(word[:2], "")
         tail = f" {word[2:]}="
         place = line.find(tail)
@@ -60,24 +68,30 @@ class Lexicon:
             return None
         start = line.index(" ", len(word[:2]) + 1)
         first = int(line[len(word[:2]) + 1 : start])
-        return Word(first + line.count(" ", start, place), int(line[place + len(tail)]))
+        band, level = line[place + len(tail) : place + len(tail) + 2]
+        return Word(first + line.count(" ", start, place), int(band), int(level))
 
 
-def compiled(words: Sequence[str], common: int = COMMON) -> str:
-    """The text of a lexicon of `words`, the most frequent first.
+def compiled(
+    words: Sequence[str], common: int = COMMON, levels: Mapping[str, int] | None = None
+) -> str:
+    """The text of a lexicon of `words`, the most frequent first, and of others that have a level.
 
     Raises:
         ValueError: one of them has other characters than letters, digits and apostrophes.
     """
+    levels = levels or {}
     lines: dict[str, list[str]] = {}
-    for rank, word in enumerate(words):
+    others = sorted(levels.keys() - set(words))
+    for rank, word in enumerate((*words, *others)):
         if not word.replace("'", "").isalnum():
             raise ValueError(f"not a word: {word!r}")
-        if rank >= common:
-            band = 1 + sum(rank >= limit for limit in BANDS)
-            lines.setdefault(word[:2], []).append(f"{word[2:]}={band}")
-    found = [" ".join(words[:common])]
-    number = len(words[:common]) + 1
+        if rank >= len(words) or rank >= common:
+            band = 1 + sum(rank >= limit for limit in BANDS) if rank < len(words) else 0
+            lines.setdefault(word[:2], []).append(f"{word[2:]}={band}{levels.get(word, 0)}")
+    first = words[:common]
+    found = [" ".join(first), "".join(str(levels.get(word, 0)) for word in first)]
+    number = len(first) + 1
     for start in sorted(lines):
         found.append(" ".join((start, str(number), *lines[start])))
         number += len(lines[start])

@@ -31,6 +31,7 @@ from audit.checks.translation.classes import TEMPLATES, Classifier
 from audit.checks.translation.heads import GROUP, QUANTUM, Head, windows
 from audit.checks.translation.lexicon import Lexicon, compiled
 from audit.checks.translation.model_file import SHIPPED, dump, load
+from audit.checks.translation.spinning import WordNet, levels
 from audit.checks.translation.splits import Row, folds
 from audit.checks.translation.tokens import tokens
 from audit.checks.translation.weighing import CHANNEL_SHIFT, CHANNELS
@@ -68,7 +69,7 @@ ANONYMISED = re.compile(r"@[A-Z]+[0-9]+")
 class Recipe:
     """How a head is fitted: rows of `family` against people's and those of `also`.
 
-    `channels`: how many of A, B, W it sees. `strength`: the inverse of its regularisation.
+    `channels`: how many of A, B, W, S it sees. `strength`: the inverse of its regularisation.
     `pool`, `stratum`: the share of human rows that it may flag, overall and in the worst stratum.
     `originals`: people's translations are neither its positives nor its negatives.
     """
@@ -86,7 +87,7 @@ class Recipe:
 RECIPES = (
     Recipe("rule-based", "rbmt", pool=0.003, stratum=0.0075),
     Recipe("statistical", "smt", "post_edit", strength=2.0, pool=0.002, stratum=0.005),
-    Recipe("spun", "spin_sim", channels=3, strength=100.0, pool=0.005, stratum=0.0125),
+    Recipe("spun", "spin_sim", channels=4, strength=100.0, pool=0.004, stratum=0.01),
     Recipe(GROUP, "nmt llm", channels=1, strength=2.0, originals=True),
 )
 """The shipped heads. Separate ones, since one for all misses the rarer kinds altogether."""
@@ -371,13 +372,15 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--human", nargs="+", default=[], help="folders of texts by people")
     parser.add_argument("--machine", nargs="+", default=[], help="folders of machine output")
     parser.add_argument("--words", help="a word a line, the most frequent first")
+    parser.add_argument("--wordnet", help="a folder of WordNet 3: `--words` get their levels by it")
     parser.add_argument("--out", required=True, help="where to write the model")
     arguments: Any = parser.parse_args(argv)
     recipes: tuple[Recipe, ...] = (Recipe("machine", "machine"),)
     try:
         if arguments.words:
             words = Path(arguments.words).read_text(encoding="utf-8").split()
-            lexicon = Lexicon(compiled(words))
+            found = levels(words, WordNet(Path(arguments.wordnet))) if arguments.wordnet else {}
+            lexicon = Lexicon(compiled(words, levels=found))
         else:
             lexicon = load(SHIPPED).classifier.lexicon
         if arguments.rows:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from audit.checks.translation import _weighing_python as python
 from audit.errors import AuditError
 
-COLUMNS = 4
-"""Numbers of a token's classes: in channel A, in B, as a word, as a word that has no class in A."""
+COLUMNS = 5
+"""Numbers of a token's classes: `classes.py` says which."""
 
 CHANNELS = 4
 CHANNEL_SHIFT = 30

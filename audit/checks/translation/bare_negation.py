@@ -14,7 +14,7 @@ from audit.model import Evidence
 SUBJECTS = frozenset("i he she it we they".split())
 NEVER_AFTER_NO = frozenset(
     "to only always be can could will would should must is are was were have has had do does did "
-    "even too already still the a an all so".split()
+    "even too already still the a an all so just".split()
 )
 BEFORE = frozenset(
     "or say said says saying answered answer vote voted why is was a the if with there".split()

@@ -96,7 +96,7 @@ class DetachedHyphen(Artifact):
         Case("The countries of the ex - Soviet Union were there.", found=("ex - Soviet",)),
     )
 
-    english: ClassVar[bool] = False
+    languages: ClassVar[frozenset[str]] = frozenset()
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """First half, hyphen and second half."""

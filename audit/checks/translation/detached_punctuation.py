@@ -12,7 +12,8 @@ from audit.checks.translation.surprise import CARELESS
 from audit.checks.translation.tokens import Tokens
 from audit.model import Evidence
 
-MARKS = frozenset(",.;:?!")
+MARKS = dict.fromkeys(("en", "de", "es"), frozenset(",.;:?!")) | {"fr": frozenset(",.")}
+"""Marks that nothing stands before, by language: French wants a blank before `! ? : ;`."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class DetachedPunctuation(Artifact):
 
     **Why** — the tokens of a translation were not joined again, or the blank is French.
 
-    **Misses** — all text that is not English, since French wants a blank before `! ? : ;`.
+    **Misses** — other languages than English, German, French and Spanish.
 
     **Fix** — close the gap.
     """
@@ -29,6 +30,7 @@ class DetachedPunctuation(Artifact):
     rule: ClassVar[str] = "MTA112"
     name: ClassVar[str] = "detached-punctuation"
     cap: ClassVar[float] = CARELESS
+    languages: ClassVar[frozenset[str]] = frozenset(MARKS)
     clean: ClassVar[tuple[Case, ...]] = (
         Case("It is .NET that we use, and .5 of it ... is so :) or :-) as you see ;)"),
         Case("Est-il possible ? Oui ! Voici : la liste ; elle est longue.", "French spacing"),
@@ -43,7 +45,7 @@ class DetachedPunctuation(Artifact):
         """The word and the mark."""
         texts = tokens.texts
         last = len(texts) - 1
-        for i in tokens.places(MARKS):
+        for i in tokens.places(MARKS[tokens.language]):
             if (
                 i
                 and texts[i - 1].isalpha()

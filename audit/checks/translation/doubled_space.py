@@ -9,6 +9,7 @@ from typing import ClassVar
 from audit.check import Case
 from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.tokens import Tokens
+from audit.checks.translation.tongue import COMMON
 from audit.model import Evidence
 
 PER_DOUBLE = 100
@@ -31,6 +32,7 @@ class DoubledSpace(Artifact):
 
     rule: ClassVar[str] = "MTA119"
     name: ClassVar[str] = "doubled-space"
+    languages: ClassVar[frozenset[str]] = frozenset(COMMON)
     clean: ClassVar[tuple[Case, ...]] = (
         Case("It is so.  He saw that, and so on.  It was the end.", "after a mark"),
         Case("This  line is  set to  an even  width by the  program that  made it."),

@@ -30,7 +30,7 @@ class StraySymbol(Artifact):
 
     rule: ClassVar[str] = "MTA110"
     name: ClassVar[str] = "stray-symbol"
-    english: ClassVar[bool] = False
+    languages: ClassVar[frozenset[str]] = frozenset()
     clean: ClassVar[tuple[Case, ...]] = (
         Case("| a | b |\n|---|---|\n| c | d |\n"),
         Case("a\n|\n|\nb, as it is drawn."),

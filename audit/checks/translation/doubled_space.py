@@ -22,7 +22,9 @@ LONGEST = 2_000
 class DoubledSpace(Artifact):
     """Two blanks in mid-clause where a word is missing: `when  is ready`, `what  they`.
 
-    **Why** — a rule-based system that drops a word keeps the blanks round it.
+    **Why** — a rule-based system that drops a word keeps the blanks round it. Hits in 1,000 words:
+    people 0.059, Apertium 8.0, statistical systems 0, spinners 0, neural systems 0.0049; in French
+    people 0.0074, Apertium 0, in Spanish 0.0071 and 10.9.
 
     **Misses** — single blanks. A line with many double blanks is set to even width or in columns,
     and is let be; so are blanks after a mark or before a capital.

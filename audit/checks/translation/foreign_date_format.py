@@ -27,7 +27,8 @@ class ForeignDateFormat(Artifact):
     """A date put together word by word: `the 5 of May`, `May of the 2012`, `on 15. July`.
 
     **Why** — other languages join day, month and year with a preposition, or mark the day with a
-    full stop.
+    full stop. Hits in 1,000 words: people 0, Apertium 0.0049, statistical systems 0.0045, spinners
+    0, neural systems 0.0058.
 
     **Misses** — dates in figures (`24.12.2012`), which people write in English too; `May of 2012`.
 

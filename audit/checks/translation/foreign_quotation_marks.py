@@ -24,7 +24,8 @@ REACH = 40
 class ForeignQuotationMarks(Artifact):
     """Another language's quotation marks round English words: `«Break the heart»`, `„in shock“`.
 
-    **Why** — a system that translates the words copies the marks.
+    **Why** — a system that translates the words copies the marks. Hits in 1,000 words: people
+    0.002, Apertium 0.5, statistical systems 0, spinners 0, neural systems 0.016.
 
     **Misses** — marks that English has too, in foreign order (`”so”`); quotations that are not
     English, which people quote as they found them.

@@ -80,7 +80,9 @@ class MachineTranslation(SummaryCheck):
     62 %, neural systems and language models 3 %, round trips through Firefox and Google 0.2 %. Of
     5,229 texts by people 0.9 %, of the worst kind (essays, translations) 1.4 %; as an error 0.13 %.
     Of 4,855 documentation files of eight projects none is an error. Caps and conditions of the
-    artifact rules were set with these rows in view.
+    artifact rules were set with these rows in view. German, French and Spanish have artifact rules
+    alone, most of them capped as learners' slips are: of 1,074 texts by people none is flagged, of
+    Apertium's Spanish 3 %, of its French none.
 
     **Fix** — look at the places named; take the text out, or get the original.
     """

@@ -33,7 +33,8 @@ class MisformedArticle(Artifact):
     """`a` before a vowel or `an` before a consonant: `a example`, `an felicitous time`.
 
     **Why** — a system that exchanges the word after the article, or builds the phrase from a table,
-    leaves the article of another word.
+    leaves the article of another word. Hits in 1,000 words: people 0.051, Apertium 0.0049,
+    statistical systems 0.02, spinners 0.9, neural systems 0.018.
 
     **Misses** — words that begin with `u`, `eu` or `h`, capitals, and what may be spelt out
     (`an rsync`): whether those are wrong is heard, not seen.

@@ -39,8 +39,8 @@ CLITICS = frozenset("y en lui leur faire re plus".split())
 class MissedContraction(Artifact):
     """Two words that French joins: `de les enfants`, `que il`, `ne est`.
 
-    **Why** — a system that puts one word after another forgets that they fuse: 1.1 in 1,000
-    words of Apertium from Spanish.
+    **Why** — a system that puts one word after another forgets that they fuse. Hits in 1,000 words
+    of French: people 0, Apertium 0.76.
 
     **Misses** — elisions before any other word; whether an `h` is silent is not in the letters.
     Spanish `de el` and `a el`, since people leave the accent off `él`.

@@ -26,9 +26,6 @@ _ENGLISH = {
     "during": frozenset("of to in".split()),
     "without": frozenset("of to that".split()),
 }
-_GERMAN = dict.fromkeys(
-    "von mit für zu bei nach aus durch ohne gegen".split(), frozenset("ich er wir".split())
-)
 _FRENCH = {
     "à": frozenset("dans avec sur par".split()),
     "dans": frozenset("à en avec sur par pour".split()),
@@ -49,7 +46,7 @@ _SPANISH = {
     "sobre": frozenset("a en con por".split()),
     "por": frozenset("de con".split()),
 }
-CLASHES = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, "es": _SPANISH}
+CLASHES = {"en": _ENGLISH, "fr": _FRENCH, "es": _SPANISH}
 """By language, prepositions that cannot follow one another, nor stand before a subject: `to he`."""
 
 
@@ -63,7 +60,9 @@ PHRASES = frozenset(
 class PrepositionClash(Artifact):
     """Two prepositions for one, or one before a subject: `of to`, `for of`, `with they`.
 
-    **Why** — verbs and nouns bring the prepositions of another language.
+    **Why** — verbs and nouns bring the prepositions of another language. Hits in 1,000 words:
+    people 0.028, Apertium 0.26, statistical systems 0.032, spinners 0.23, neural systems 0.052; in
+    French people 0, Apertium 0.038, in Spanish 0.014 and 0.23.
 
     **Misses** — a single wrong preposition; pairs that English has (`from in`, `out of`).
 

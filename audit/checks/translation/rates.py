@@ -54,7 +54,6 @@ RATES = {
         "MTA103": Rate(0.0612, 1.000),  # case-drift: web
         "MTA111": Rate(0.0870, 1.000),  # repeated-word: reviews
         "MTA112": Rate(0.9360, 0.183),  # detached-punctuation: answers
-        "MTA118": Rate(0.0821, 1.000),  # preposition-clash: answers
         "MTA119": Rate(1.0000, 0.100),  # doubled-space: by hand
     },
     "fr": {

@@ -39,7 +39,9 @@ Not in German: articles, which are its relative pronouns too (`die, die die Tür
 class RepeatedWord(Artifact):
     """A function word twice in a row: `of of`, `the the`.
 
-    **Why** — two rules, or two phrases of a table, each brought the word.
+    **Why** — two rules, or two phrases of a table, each brought the word. Hits in 1,000 words:
+    people 0.037, Apertium 0.28, statistical systems 0.009, spinners 0.17, neural systems 0.076; in
+    French people 0.022, Apertium 0.49, in Spanish 0.021 and 0.2.
 
     **Misses** — doubled content words, which may be meant (`a long long time`), and words that
     double rightly (`had had`, `that that`, `in in`).

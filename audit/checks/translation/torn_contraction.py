@@ -30,7 +30,8 @@ class TornContraction(Artifact):
     """A contraction or possessive in pieces: `didn t`, `didn ' t`, `we ve`, `the People 's court`.
 
     **Why** — systems take `n't` and `'s` for words of their own, and do not join them again or lose
-    the apostrophe.
+    the apostrophe. Hits in 1,000 words: people 0.0007, Apertium 0.0049, statistical systems 0,
+    spinners 0, neural systems 0.0097.
 
     **Misses** — contractions torn off at the other side (`do n't`), which corpora for research have
     by design; `dont`, which people write.

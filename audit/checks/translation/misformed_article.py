@@ -8,9 +8,13 @@ from typing import ClassVar
 
 from audit.check import Case
 from audit.checks.translation.artifact import Artifact
-from audit.checks.translation.surprise import CARELESS
 from audit.checks.translation.tokens import FUNCTION_WORDS, Tokens
 from audit.model import Evidence
+
+COMMON_SLIP = 2.0
+"""Nats at which its surprise ends: people write it too, in one text of 76. With 4 two of 5,229
+texts by people are flagged by artifacts and 36 of them with their white space torn as from a PDF,
+with 2 one and 31, without the rule one and 28."""
 
 SPELT = frozenset("fhlmnrsx")
 """Letters whose names begin with a vowel: `an rsync`, `an xml` are spelt out."""
@@ -44,7 +48,7 @@ class MisformedArticle(Artifact):
 
     rule: ClassVar[str] = "MTA121"
     name: ClassVar[str] = "misformed-article"
-    cap: ClassVar[float] = CARELESS
+    cap: ClassVar[float] = COMMON_SLIP
     clean: ClassVar[tuple[Case, ...]] = (
         Case("It is a one-off, a European, a user, an hour, an NGO, an x-ray, an rsync of it."),
         Case("The sum of a and b, if a is of type a, as it is in vitamin a extracts."),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from audit.checks.translation import _weighing_python as python
 from audit.checks.translation.classes import TEMPLATES
-from audit.checks.translation.lexicon import BANDS, Lexicon, compiled
+from audit.checks.translation.lexicon import BANDS, Lexicon, Word, compiled
 from audit.checks.translation.weighing import CHANNEL_SHIFT, CHANNELS, COLUMNS, template
 
 try:
@@ -31,6 +31,7 @@ CLASSES = st.lists(
         st.integers(1, 4),
         st.integers(0, 9) | st.just((1 << 17) - 1),
         st.integers(0, 3),
+        st.integers(1, 12),
     ),
     max_size=60,
 )
@@ -44,19 +45,20 @@ def as_bytes(tokens: list[tuple[int, ...]]) -> bytes:
 def by_definition(tokens: list[tuple[int, ...]]) -> set[int]:
     """The features of tokens, with the bits of their channels."""
     found = set()
-    for i, (a, b, word, rare) in enumerate(tokens):
-        found |= {a, (1 << 30) + b}
+    for i, (a, b, word, rare, s) in enumerate(tokens):
+        found |= {a, (1 << 30) + b, (3 << 30) + s}
         if word:
             found.add((2 << 30) + word)
         if i + 1 < len(tokens):
-            a2, b2, _, rare2 = tokens[i + 1]
-            found |= {a + (a2 << 10), (1 << 30) + b + (b2 << 12)}
+            a2, b2, _, rare2, s2 = tokens[i + 1]
+            found |= {a + (a2 << 10), (1 << 30) + b + (b2 << 12), (3 << 30) + s + (s2 << 10)}
             if rare2:
                 found.add((2 << 30) + (a << 17) + rare2)
             if rare:
                 found.add((2 << 30) + rare + (a2 << 17) + (1 << 27))
         if i + 2 < len(tokens):
             found.add(a + (tokens[i + 1][0] << 10) + (tokens[i + 2][0] << 20))
+            found.add((3 << 30) + s + (tokens[i + 1][4] << 10) + (tokens[i + 2][4] << 20))
     return found
 
 
@@ -92,7 +94,7 @@ def test_weights_are_those_of_the_features(
 
 @each_one
 def test_a_long_text_of_many_features(engine: ModuleType) -> None:
-    tokens = [(1 + i % 700, 1 + i % 3_000, i, i) for i in range(20_000)]
+    tokens = [(1 + i % 700, 1 + i % 3_000, i, i, 1 + i % 9) for i in range(20_000)]
     table = engine.table(array("I", [1, 2, 3]), array("h", [1, 10, 100]), 1)
     found = by_definition(tokens)
     counts = [sum(key >> CHANNEL_SHIFT == channel for key in found) for channel in range(CHANNELS)]
@@ -116,7 +118,7 @@ def test_a_table_of_no_sense_is_refused(
 @pytest.mark.skipif(len(BOTH) == 1, reason="not built")
 def test_the_compiled_one_looks_at_sizes_first() -> None:
     table = compiled_one.table(array("I", [1]), array("h", [1]), 1)
-    good = as_bytes([(1, 1, 1, 1)])
+    good = as_bytes([(1, 1, 1, 1, 1)])
     for arguments in (
         (table[:-1], 1, good, TEMPLATES),
         (table + table[:8], 1, good, TEMPLATES),
@@ -171,6 +173,20 @@ def test_bands_of_a_lexicon() -> None:
     bands = [found.band for found in map(lexicon.find, words) if found is not None]
     assert bands == sorted(bands)
     assert [bands.count(band) for band in (1, 2, 3, 4)] == [8_000, 12_000, 30_000, 2]
+
+
+def test_words_that_have_a_level_alone_are_found_and_of_no_band() -> None:
+    lexicon = Lexicon(compiled(["the", "fall", "of"], 1, {"fall": 3, "falled": 9, "the": 2}))
+    assert lexicon.find("the") == Word(1, 1, 2)
+    assert lexicon.find("fall") == Word(2, 1, 3)
+    assert lexicon.find("falled") == Word(3, 0, 9)
+    assert lexicon.find("of") == Word(4, 1, 0)
+
+
+@pytest.mark.parametrize("text", ["", "the of\n0", "the of\n00\nfa x ll=11", "the\n0\nfa"])
+def test_a_text_that_is_no_lexicon_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        Lexicon(text)
 
 
 @pytest.mark.parametrize("word", ["two words", "a=b", "", "x\n"])

@@ -1,8 +1,8 @@
 """MTA001 with its heads on text that they have not seen.
 
     python -m tests.bench.translation_heads ROWS.jsonl.gz … [--made MORE.jsonl.gz …]
-    python -m tests.bench.translation_heads … --without hbs eus is    a pivot in no fit
-    python -m tests.bench.translation_heads … --words WORDS           another word list
+    python -m tests.bench.translation_heads … --without GUM           a source or licence in no fit
+    python -m tests.bench.translation_heads … --pivots hbs eus is     a pivot in no fit
 
 Rows are as `tests.bench.translation` has them. They are parted by source document and by eight
 shared words (`splits.py`); each is scored by heads fitted on the other parts' `may_train` rows, and
@@ -16,13 +16,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from audit.checks.translation.classes import Classifier
-from audit.checks.translation.lexicon import Lexicon, compiled
 from audit.checks.translation.machine_translation import CERTAIN, MachineTranslation
 from audit.checks.translation.machine_wording import MachineWording
 from audit.checks.translation.model_file import load
@@ -37,6 +34,7 @@ from audit.checks.translation.train import (
     read_rows,
     stratum,
 )
+from audit.checks.translation.translation_suspicion import TranslationSuspicion
 from audit.model import Document
 from audit.text import Text
 from tests.bench.translation import ARTIFACTS
@@ -56,18 +54,21 @@ def kind(row: Row) -> str:
     return {"smt": "statistical", "spin_sim": "spun"}.get(row["family"], str(row["family"]))
 
 
-def judge(row: Row, margin: float) -> tuple[bool, bool, bool]:
-    """Is a row flagged; so that it would gate; by its artifacts alone?"""
+def judge(row: Row, margin: float) -> tuple[bool, bool, bool, bool]:
+    """Is a row flagged; so that it would gate; by its artifacts alone; is it suspected?"""
     text = Text(Document("", row["text"]))
     parts = [m for rule in ARTIFACTS if (m := rule.measure(text)) is not None]
     check = MachineTranslation()
     alone = check.summarise("", parts)
     wording = MachineWording().measured("", float(1 / (1 + np.exp(min(50.0, -margin)))), "wording")
     both = check.summarise("", [*parts, wording])
+    suspicion = TranslationSuspicion()
+    suspected = suspicion.summarise("", [*parts, wording])
     return (
         both is not None and check.over(both.value),
         both is not None and both.value >= CERTAIN,
         alone is not None and check.over(alone.value),
+        suspected is not None and suspicion.over(suspected.value),
     )
 
 
@@ -79,18 +80,14 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("rows", nargs="+")
     parser.add_argument("--made", nargs="+", default=[])
     parser.add_argument("--without", nargs="+", default=[])
-    parser.add_argument("--words")
+    parser.add_argument("--pivots", nargs="+", default=[])
     given: Any = parser.parse_args(argv)
-    measured = read_rows(given.rows)
-    rows = measured + read_rows(given.made)
+    measured = read_rows(given.rows, given.without)
+    rows = measured + read_rows(given.made, given.without)
     for row in rows:
-        if row["family"] == "rbmt" and row["src_lang"] in given.without:
+        if row["family"] == "rbmt" and row["src_lang"] in given.pivots:
             row["may_train"] = False
-    if given.words:
-        lexicon = Lexicon(compiled(Path(given.words).read_text().split()))
-    else:
-        lexicon = load().classifier.lexicon
-    samples = Samples(rows, Classifier(lexicon))
+    samples = Samples(rows, load().classifier)
     parts = np.array(folds(rows, PARTS))
     scores = out_of_part(samples, parts, HEADS)
     margins = np.empty_like(scores)
@@ -105,13 +102,11 @@ def main(argv: Sequence[str]) -> int:
         names = [f"people: {stratum(row)}", "people: all"] if is_human(row) else [kind(row)]
         for name in names:
             table.setdefault(name, []).append(line)
-    heads = "  ".join(f"{recipe.name:>11}" for recipe in HEADS)
-    print(f"{'':44}{'rows':>6}{'flagged':>9}{'gates':>9}{'artifacts':>11}  {heads}")
+    columns = ["flagged", "gates", "artifacts", "suspected", *(recipe.name for recipe in HEADS)]
+    print(f"{'':40}{'rows':>6}" + "".join(f"{column:>12}" for column in columns))
     for name, lines in sorted(table.items()):
-        share = 100 * np.mean(lines, axis=0)
-        flagged, gates, alone, *by = share
-        heads = "  ".join(f"{value:10.2f}%" for value in by)
-        print(f"{name:44}{len(lines):6}{flagged:8.2f}%{gates:8.2f}%{alone:10.2f}%  {heads}")
+        shares = (100 * np.mean(lines, axis=0)).tolist()
+        print(f"{name:40}{len(lines):6}" + "".join(f"{share:11.2f}%" for share in shares))
     return 0
 
 

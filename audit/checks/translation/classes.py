@@ -20,7 +20,7 @@ from audit.checks.translation.spinning import LEVELS
 from audit.checks.translation.weighing import template
 
 GRAMMAR = 520
-"""Words that are their own class in channels A and S; in channel B the lexicon's common words are."""
+"""Words that are a class of their own in A and in S; in B the lexicon's common words are."""
 
 SUFFIXES = tuple(
     sorted(
@@ -61,8 +61,8 @@ FEATURES = (
     template(3, (S, 0), (S, 10)),
     template(3, (S, 0), (S, 10), (S, 20)),
 )
-"""Classes, pairs and triples in A and in S; classes and pairs in B; in W words, and those that are no class
-of their own in A with the class before and the class after."""
+"""Classes, pairs and triples in A and in S; classes and pairs in B; in W words, and those that are
+no class of their own in A with the class before and the class after."""
 
 TEMPLATES = b"".join(map(bytes, FEATURES))
 

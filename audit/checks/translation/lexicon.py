@@ -68,8 +68,12 @@ class Lexicon:
             return None
         start = line.index(" ", len(word[:2]) + 1)
         first = int(line[len(word[:2]) + 1 : start])
-        band, level = line[place + len(tail) : place + len(tail) + 2]
-        return Word(first + line.count(" ", start, place), int(band), int(level))
+        place_of_band = place + len(tail)
+        return Word(
+            first + line.count(" ", start, place),
+            int(line[place_of_band]),
+            int(line[place_of_band + 1]),
+        )
 
 
 def compiled(

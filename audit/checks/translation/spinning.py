@@ -2,9 +2,9 @@
 
 A spinner puts WordNet synonyms in the place of words, so that what it writes is known without a
 single text of its own: every word of a frequency list is taken as often as its rank says (Zipf),
-taken apart into a base form and an ending as WordNet does, and a synonym of every sense is given the
-same ending, rightly or by rote. What a word then gains over its own frequency is its level. Words
-that nobody writes (`falled`) get the highest.
+taken apart into a base form and an ending as WordNet does, and a synonym of every sense is given
+the same ending, rightly or by rote. What a word then gains over its own frequency is its level.
+Words that nobody writes (`falled`) get the highest.
 """
 
 from __future__ import annotations
@@ -125,9 +125,8 @@ def levels(words: Sequence[str], wordnet: WordNet) -> dict[str, int]:
     for word in words[KEPT:]:
         if len(word) < SHORTEST:
             continue
-        ways = [(base, end, wordnet.synonyms(base, part)) for base, part, end in
-                wordnet.analyses(word)]  # fmt: skip
-        for base, end, senses in ways:
+        ways = [(end, wordnet.synonyms(base, part)) for base, part, end in wordnet.analyses(word)]
+        for end, senses in ways:
             for number, sense in enumerate(senses):
                 share = 0.5 / len(senses) + (0.5 / min(2, len(senses)) if number < 2 else 0)
                 for other in sense:

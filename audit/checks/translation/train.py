@@ -1,6 +1,6 @@
 """Fit the heads: from labelled rows to the model that MTA120 reads.
 
-    python -m audit.checks.translation.train ROWS.jsonl.gz … --out heads.bin
+    python -m audit.checks.translation.train ROWS.jsonl.gz … [--without WORD …] --out heads.bin
     python -m audit.checks.translation.train --human FOLDER … --machine FOLDER … --out heads.bin
 
 The second form fits one head that tells your own texts by people from your own machine output; name
@@ -119,8 +119,11 @@ def is_human(row: Row) -> bool:
     return str(row["label"]).startswith("human") and row["family"] != "post_edit"
 
 
-def read_rows(paths: Iterable[str]) -> list[Row]:
-    """The rows of files of JSON lines, gzipped or not."""
+def read_rows(paths: Iterable[str], without: Sequence[str] = ()) -> list[Row]:
+    """The rows of files of JSON lines, gzipped or not.
+
+    Of a source or licence in which a word of `without` stands, none may be trained on.
+    """
     rows = []
     for path in paths:
         opened = gzip.open if path.endswith(".gz") else open
@@ -134,6 +137,8 @@ def read_rows(paths: Iterable[str]) -> list[Row]:
                     raise AuditError(
                         f"{path}:{number}: not a row for training: {error!r}"
                     ) from None
+                origin = f"{row.get('source', '')} {row.get('licence', '')}"
+                row["may_train"] &= not any(word in origin for word in without)
                 rows.append(row)
     return rows
 
@@ -371,6 +376,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("rows", nargs="*", help="files of JSON lines, gzipped or not")
     parser.add_argument("--human", nargs="+", default=[], help="folders of texts by people")
     parser.add_argument("--machine", nargs="+", default=[], help="folders of machine output")
+    parser.add_argument(
+        "--without", nargs="+", default=[], help="fit no row with this in its source or licence"
+    )
     parser.add_argument("--words", help="a word a line, the most frequent first")
     parser.add_argument("--wordnet", help="a folder of WordNet 3: `--words` get their levels by it")
     parser.add_argument("--out", required=True, help="where to write the model")
@@ -384,7 +392,7 @@ def main(argv: Sequence[str]) -> int:
         else:
             lexicon = load(SHIPPED).classifier.lexicon
         if arguments.rows:
-            rows, recipes = read_rows(arguments.rows), RECIPES
+            rows, recipes = read_rows(arguments.rows, arguments.without), RECIPES
         else:
             rows = read_folders(arguments.human, arguments.machine)
         write_atomically(Path(arguments.out), [train(rows, lexicon, recipes)])

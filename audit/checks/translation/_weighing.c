@@ -12,6 +12,7 @@
 #define COLUMNS 5  /* classes of a token */
 #define CHANNELS 4 /* as many as two bits of a key can tell apart */
 #define MOST_HEADS 64
+#define AHEAD 16      /* keys looked up later whose slots are fetched now */
 #define CHANNEL_SHIFT 30
 
 /* A template: a number to start from, and the column and shift of each class that is added. */
@@ -112,40 +113,21 @@ static Py_ssize_t get_templates(const Py_buffer *view, template_t *templates) {
 }
 
 typedef struct {
-    const char *slots;
+    uint32_t *keys; /* the distinct keys, in the order they came */
+    Py_ssize_t count;
+    uint32_t *seen; /* a set of them: open-addressed, 0 is free */
     int bits;
-    Py_ssize_t heads;
-    uint32_t *seen; /* a set of keys: open-addressed, 0 is free */
-    int seen_bits;
-    int64_t *sums; /* for each channel the number of features, then each head's weights */
-} weighing_t;
+} found_t;
 
-static void meet(weighing_t *weighing, uint32_t key) {
-    uint32_t mask = ((uint32_t)1 << weighing->seen_bits) - 1;
-    uint32_t place = slot_of(key, weighing->seen_bits);
-    for (; weighing->seen[place]; place = (place + 1) & mask)
-        if (weighing->seen[place] == key) return;
-    weighing->seen[place] = key;
-    int64_t *sums = weighing->sums + (key >> CHANNEL_SHIFT) * (size_t)(weighing->heads + 1);
-    sums[0]++;
-    size_t stride = stride_of(weighing->heads);
-    mask = ((uint32_t)1 << weighing->bits) - 1;
-    for (uint32_t slot = slot_of(key, weighing->bits), held;; slot = (slot + 1) & mask) {
-        const char *at = weighing->slots + slot * stride;
-        memcpy(&held, at, 4);
-        if (held == 0) return;
-        if (held == key) {
-            for (Py_ssize_t head = 0; head < weighing->heads; head++) {
-                int16_t weight;
-                memcpy(&weight, at + 4 + 2 * head, 2);
-                sums[head + 1] += weight;
-            }
-            return;
-        }
-    }
+static void meet(found_t *found, uint32_t key) {
+    uint32_t mask = ((uint32_t)1 << found->bits) - 1, place = slot_of(key, found->bits);
+    for (; found->seen[place]; place = (place + 1) & mask)
+        if (found->seen[place] == key) return;
+    found->seen[place] = key;
+    found->keys[found->count++] = key;
 }
 
-static void meet_all(weighing_t *weighing, const char *classes, Py_ssize_t tokens,
+static void find_all(found_t *found, const char *classes, Py_ssize_t tokens,
                      const template_t *templates, Py_ssize_t count) {
     for (Py_ssize_t t = 0; t < count; t++) {
         const template_t *template = templates + t;
@@ -155,7 +137,36 @@ static void meet_all(weighing_t *weighing, const char *classes, Py_ssize_t token
                 memcpy(&number, classes + ((i + k) * COLUMNS + template->part[k].column) * 4, 4);
                 key += number << template->part[k].shift;
             }
-            if (number && key) meet(weighing, key);
+            if (number && key) meet(found, key);
+        }
+    }
+}
+
+/* For each channel the number of keys, then each head's weights. */
+static void weigh_all(const found_t *found, const char *slots, int bits, Py_ssize_t heads,
+                      int64_t *all_sums) {
+    size_t stride = stride_of(heads);
+    uint32_t mask = ((uint32_t)1 << bits) - 1;
+    for (Py_ssize_t i = 0; i < found->count; i++) {
+#if defined(__GNUC__)
+        /* The table is larger than the nearest cache: ask for what comes soon. */
+        if (i + AHEAD < found->count)
+            __builtin_prefetch(slots + slot_of(found->keys[i + AHEAD], bits) * stride);
+#endif
+        uint32_t key = found->keys[i];
+        int64_t *sums = all_sums + (key >> CHANNEL_SHIFT) * (size_t)(heads + 1);
+        sums[0]++;
+        for (uint32_t slot = slot_of(key, bits), held;; slot = (slot + 1) & mask) {
+            const char *at = slots + slot * stride;
+            memcpy(&held, at, 4);
+            if (held == 0) break;
+            if (held != key) continue;
+            for (Py_ssize_t head = 0; head < heads; head++) {
+                int16_t weight;
+                memcpy(&weight, at + 4 + 2 * head, 2);
+                sums[head + 1] += weight;
+            }
+            break;
         }
     }
 }
@@ -194,10 +205,12 @@ static PyObject *weigh(PyObject *module, PyObject *args) {
     if (get_buffer(objects[1], COLUMNS * 4, &classes) < 0) goto no_classes;
     if (get_buffer(objects[2], (Py_ssize_t)sizeof *templates, &templates_view) < 0)
         goto no_templates;
-    weighing_t weighing = {slots.buf, 1, heads, NULL, 1, NULL};
+    found_t found = {NULL, 0, NULL, 1};
+    int64_t *sums = NULL;
+    int bits = 1;
     Py_ssize_t length = slots.len / (Py_ssize_t)stride_of(heads);
-    while (weighing.bits < 31 && ((Py_ssize_t)1 << weighing.bits) < length) weighing.bits++;
-    if (((Py_ssize_t)1 << weighing.bits) != length) {
+    while (bits < 31 && ((Py_ssize_t)1 << bits) < length) bits++;
+    if (((Py_ssize_t)1 << bits) != length) {
         PyErr_SetString(PyExc_ValueError, "not a table");
         goto done;
     }
@@ -211,18 +224,21 @@ static PyObject *weigh(PyObject *module, PyObject *args) {
         PyErr_SetString(PyExc_ValueError, "too many tokens");
         goto done;
     }
-    while (((Py_ssize_t)1 << weighing.seen_bits) < 2 * tokens * count + 2) weighing.seen_bits++;
-    weighing.seen = PyMem_RawCalloc((size_t)1 << weighing.seen_bits, sizeof *weighing.seen);
-    weighing.sums = PyMem_RawCalloc((size_t)(CHANNELS * (heads + 1)), sizeof *weighing.sums);
-    if (weighing.seen == NULL || weighing.sums == NULL) {
+    while (((Py_ssize_t)1 << found.bits) < 2 * tokens * count + 2) found.bits++;
+    found.seen = PyMem_RawCalloc((size_t)1 << found.bits, sizeof *found.seen);
+    found.keys = PyMem_RawMalloc((size_t)(tokens * count + 1) * sizeof *found.keys);
+    sums = PyMem_RawCalloc((size_t)(CHANNELS * (heads + 1)), sizeof *sums);
+    if (found.seen == NULL || found.keys == NULL || sums == NULL) {
         PyErr_NoMemory();
         goto done;
     }
-    meet_all(&weighing, classes.buf, tokens, templates, count);
-    result = as_tuples(weighing.sums, heads);
+    find_all(&found, classes.buf, tokens, templates, count);
+    weigh_all(&found, slots.buf, bits, heads, sums);
+    result = as_tuples(sums, heads);
 done:
-    PyMem_RawFree(weighing.seen);
-    PyMem_RawFree(weighing.sums);
+    PyMem_RawFree(found.seen);
+    PyMem_RawFree(found.keys);
+    PyMem_RawFree(sums);
     PyBuffer_Release(&templates_view);
 no_templates:
     PyBuffer_Release(&classes);

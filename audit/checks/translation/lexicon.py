@@ -2,15 +2,18 @@
 
 The text of a lexicon is lines. The first has the most frequent words, the most frequent first, the
 second a digit for each, its level (`spinning.py`). Each other line has the words that start with
-the same two letters: these, the number of the first of them, then what follows the letters in each
-word with two digits, the band of its rank and its level, as in `co 3018 mmence=14 mbine=25`. A word
-is found by a search in its line, so that nothing is parsed that is not asked for.
+the same three letters: these, the number of the first of them, then what follows the letters in
+each word with two digits, the band of its rank and its level, as in `com 3018 mence=14 bine=25`. A
+word is found by a search in its line, so that nothing is parsed that is not asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+
+PREFIX = 3
+"""Letters that the words of a line have in common: with two the search takes five times as long."""
 
 COMMON = 3_000
 """Words that have a rank, not only a band."""
@@ -46,10 +49,10 @@ class Lexicon:
         self._levels = levels
         if len(levels) != len(self.common):
             raise ValueError("not a level for each common word")
-        self._lines = {line[:2].rstrip(): line for line in lines}
+        self._lines = {line[:PREFIX].rstrip(): line for line in lines}
         self.size = len(self.common)
         if lines:
-            _, number, *words = lines[-1].split(" ")
+            number, *words = lines[-1][PREFIX + 1 :].split(" ")
             self.size = int(number) + len(words) - 1
 
     def find(self, word: str) -> Word | None:
@@ -61,13 +64,13 @@ class Lexicon:
         """
         if (rank := self._ranks.get(word)) is not None:
             return Word(rank, 1, int(self._levels[rank - 1]))
-        line = self._lines.get(word[:2], "")
-        tail = f" {word[2:]}="
+        line = self._lines.get(word[:PREFIX], "")
+        tail = f" {word[PREFIX:]}="
         place = line.find(tail)
         if place < 0:
             return None
-        start = line.index(" ", len(word[:2]) + 1)
-        first = int(line[len(word[:2]) + 1 : start])
+        start = line.index(" ", PREFIX + 1)
+        first = int(line[PREFIX + 1 : start])
         place_of_band = place + len(tail)
         return Word(
             first + line.count(" ", start, place),
@@ -92,11 +95,12 @@ def compiled(
             raise ValueError(f"not a word: {word!r}")
         if rank >= len(words) or rank >= common:
             band = 1 + sum(rank >= limit for limit in BANDS) if rank < len(words) else 0
-            lines.setdefault(word[:2], []).append(f"{word[2:]}={band}{levels.get(word, 0)}")
+            entry = f"{word[PREFIX:]}={band}{levels.get(word, 0)}"
+            lines.setdefault(word[:PREFIX], []).append(entry)
     first = words[:common]
     found = [" ".join(first), "".join(str(levels.get(word, 0)) for word in first)]
     number = len(first) + 1
     for start in sorted(lines):
-        found.append(" ".join((start, str(number), *lines[start])))
+        found.append(" ".join((start.ljust(PREFIX), str(number), *lines[start])))
         number += len(lines[start])
     return "\n".join(found)

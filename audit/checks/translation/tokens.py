@@ -17,7 +17,7 @@ from audit.checks.translation.tongue import COMMON, ENGLISH, SHARE, tongue
 from audit.model import Evidence
 from audit.text import Text
 
-_TOKEN = re.compile(r"(\w+(?:['’]\w+)*|[^\w\s])")
+_TOKEN = re.compile(r"(\w++(?:['’]\w++)*+|[^\w\s])")
 
 FUNCTION_WORDS, ENGLISH_SHARE = COMMON[ENGLISH], SHARE
 """What tells English."""

@@ -82,13 +82,13 @@ class UntranslatedResidue(Artifact):
         """The foreign words."""
         for word in tokens.at:
             if word in FUNCTION_WORDS or (
-                word not in BORROWED
-                and len(word) > 3
-                and word.isalpha()
+                len(word) > 3
                 and (
                     (not word.isascii() and not LETTERS.isdisjoint(word))
                     or (word.endswith(ENDINGS) and word not in ENGLISH)
                 )
+                and word.isalpha()
+                and word not in BORROWED
             ):
                 for i in tokens.at[word]:
                     if tokens.texts[i] == word and self._stray(tokens, i):

@@ -30,7 +30,11 @@ SUFFIXES = tuple(
     )
 )
 _ENDS = frozenset(SUFFIXES)
-_LONGEST = max(map(len, SUFFIXES))
+_LENGTHS = {
+    last: sorted({len(end) for end in SUFFIXES if end[-1] == last}, reverse=True)
+    for last in {end[-1] for end in SUFFIXES}
+}
+"""How long suffixes are that end in a letter, the longest first."""
 
 CLITICS = ("'d", "'ll", "'m", "'re", "'s", "'ve", "n't")
 MARKS = tuple(sorted(",.?!;:'\"-()"))
@@ -161,6 +165,8 @@ class Classifier(dict[str, bytes]):
 
 def _pieces(token: str) -> list[str]:
     """A token, or a contraction's two halves: `don’t` is `do` and `n't`."""
+    if token.isalnum():
+        return [token]
     plain = token.replace("’", "'")
     before, apostrophe, after = plain.rpartition("'")
     if not before or not apostrophe:
@@ -174,7 +180,7 @@ def _pieces(token: str) -> list[str]:
 
 
 def _suffix(word: str) -> str:
-    for length in range(min(_LONGEST, len(word) - 3), 0, -1):
-        if word[-length:] in _ENDS:
+    for length in _LENGTHS.get(word[-1], ()):
+        if length <= len(word) - 3 and word[-length:] in _ENDS:
             return word[-length:]
     return ""

@@ -6,18 +6,20 @@ A token is a word with its apostrophes (`Xi's`) or a single other character that
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from itertools import accumulate
+from typing import TYPE_CHECKING
 
+from audit.checks.translation.compiled import chosen
 from audit.checks.translation.tongue import COMMON, ENGLISH, SHARE, tongue
 from audit.model import Evidence
 from audit.text import Text
 
-_TOKEN = re.compile(r"(\w++(?:['’]\w++)*+|[^\w\s])")
+if TYPE_CHECKING:
+    from audit.checks.translation._tokens_python import Split
+
+_split: Callable[[str], Split] = chosen("tokens").split
 
 FUNCTION_WORDS, ENGLISH_SHARE = COMMON[ENGLISH], SHARE
 """What tells English."""
@@ -109,13 +111,5 @@ class Tokens:
 
 def tokens(text: Text) -> Tokens:
     """The token pass; ask for it with `text.once(tokens)`."""
-    pieces = _TOKEN.split(text.prose)
-    ends = list(accumulate(map(len, pieces)))
-    texts, starts, ends = pieces[1::2], ends[:-1:2], ends[1::2]
-    lower = list(map(str.lower, texts))
-    at: defaultdict[str, list[int]] = defaultdict(list)
-    for i, token in enumerate(lower):
-        at[token].append(i)
-    at.default_factory = None
-    words = sum(len(at[token]) for token in at if token[0].isalnum())
+    texts, lower, starts, ends, at, words = _split(text.prose)
     return Tokens(text.raw, texts, lower, starts, ends, at, words, tongue(text, at, words))

@@ -1,23 +1,17 @@
-"""Features of a text, and their weights: compiled where it could be built, else in plain Python.
+"""Features of a text, and their weights: compiled, or in plain Python (`compiled.py`).
 
 A feature is a number: the classes of one to three neighbouring tokens (`classes.py`), each shifted
 to bits of its own. A template says which. Features of different channels are told apart by the bits
 from `CHANNEL_SHIFT` on. A feature is there or not: how often does not count (counts measured worse:
 rule-based recall .88 against .93 at the same false alarms).
-
-`AUDIT_KERNEL` in the environment asks for one of the two: `compiled` (an error where it is
-missing), anything else but `auto`, the default, for plain Python.
 """
 
 from __future__ import annotations
 
-import os
 from array import array
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from audit.checks.translation import _weighing_python as python
-from audit.errors import AuditError
+from audit.checks.translation.compiled import chosen
 
 COLUMNS = 5
 """Numbers of a token's classes: `classes.py` says which."""
@@ -49,14 +43,4 @@ def template(channel: int, *parts: tuple[int, int], start: int = 0) -> array[int
     return array("I", [(channel << CHANNEL_SHIFT) + start, len(parts), *numbers])
 
 
-def _chosen(wish: str) -> Weighing:
-    if wish in ("auto", "compiled"):
-        try:
-            return cast(Weighing, import_module("audit.checks.translation._weighing"))
-        except ImportError as error:
-            if wish == "compiled":
-                raise AuditError("AUDIT_KERNEL=compiled, but it was not built") from error
-    return python
-
-
-weighing = _chosen(os.environ.get("AUDIT_KERNEL") or "auto")
+weighing = cast(Weighing, chosen("weighing"))

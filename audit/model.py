@@ -192,8 +192,26 @@ class Place(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Difference(Row):
+    """Where a sentence and its counterpart differ: two places, of which one may be empty."""
+
+    start: int
+    end: int
+    related_start: int
+    related_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart(Row):
+    """A garbled sentence and, as `related`, the same in a document that is no translation."""
+
+    place: Place
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding(Row):
-    """A measurement over its limit."""
+    """A measurement over its limit. `beside`: the garbled sentences beside a sibling's."""
 
     rule: str
     name: str
@@ -204,6 +222,7 @@ class Finding(Row):
     limit: float
     message: str
     places: tuple[Place, ...] = ()
+    beside: tuple[Counterpart, ...] = ()
 
     @property
     def line(self) -> int:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import audit.checks.translation.tokens as token_pass
 from audit.checks import ALL
+from audit.checks.translation._tokens_python import Split
 from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.machine_translation import MachineTranslation
 from audit.checks.translation.rates import RATES
@@ -143,15 +144,14 @@ def test_short_texts_do_not_surprise_more() -> None:
 
 def test_tokens_pass_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
     passes = 0
-    pattern = token_pass._TOKEN
+    split = token_pass._split
 
-    class Counted:
-        def split(self, prose: str) -> list[str]:
-            nonlocal passes
-            passes += 1
-            return pattern.split(prose)
+    def counted(prose: str) -> Split:
+        nonlocal passes
+        passes += 1
+        return split(prose)
 
-    monkeypatch.setattr(token_pass, "_TOKEN", Counted())
+    monkeypatch.setattr(token_pass, "_split", counted)
     text = Text(Document("a", FILLER))
     parts(text)
     parts(text)

@@ -28,7 +28,7 @@ from typing import Any
 
 from audit.checks import ALL
 from audit.checks.translation.artifact import Artifact
-from audit.checks.translation.machine_translation import MachineTranslation
+from audit.checks.translation.machine_translation import CERTAIN, MachineTranslation
 from audit.checks.translation.machine_wording import MachineWording
 from audit.checks.translation.tokens import tokens
 from audit.checks.translation.tongue import ENGLISH, share
@@ -244,19 +244,24 @@ def speed(path: str) -> None:
 
 
 def files(paths: list[str]) -> None:
-    """Print what MTA001 flags among files."""
-    total = 0
+    """Print what MTA001 flags among files, the wording judged too."""
+    check, rules = MachineTranslation(), (*ARTIFACTS, MachineWording())
+    total = flags = gates = 0
     for path in paths:
         for file in sorted(p for p in Path(path).rglob("*") if p.suffix in DOCS and p.is_file()):
             raw = file.read_text(encoding="utf-8", errors="replace")
-            measurement, flagged = judge(Text(Document(str(file), raw, markup=DOCS[file.suffix])))
+            text = Text(Document(str(file), raw, markup=DOCS[file.suffix]))
+            parts = [part for rule in rules if (part := rule.measure(text)) is not None]
+            measurement = check.summarise(text.id, parts)
             total += 1
-            if flagged and measurement is not None:
+            if measurement is not None and check.over(measurement.value):
+                flags += 1
+                gates += measurement.value >= CERTAIN
                 print(f"{file}: {measurement.value:.2f} {measurement.note}")
                 for evidence in measurement.evidence[:12]:
                     quoted = raw[max(0, evidence.start - 20) : evidence.end + 20]
                     print(f"    {quoted!r} {evidence.note}")
-    print(f"{total} files")
+    print(f"{total} files, {flags} flagged, {gates} of them as errors")
 
 
 def main(argv: list[str]) -> int:

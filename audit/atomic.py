@@ -10,8 +10,9 @@ from pathlib import Path
 from audit.errors import AuditError
 
 
-def write_atomically(path: Path, pieces: Iterable[str]) -> None:
-    """Write UTF-8 text beside `path`, then put it in its place: never half a file.
+def write_atomically(path: Path, pieces: Iterable[str | bytes]) -> None:
+    """Write UTF-8 text, or bytes as they are, beside `path`, then put it in its
+    place: never half a file.
 
     A file name that is not UTF-8 is written with escapes, `\\udcff`.
 
@@ -21,10 +22,11 @@ def write_atomically(path: Path, pieces: Iterable[str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(
-                handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
-            ) as stream:
-                stream.writelines(pieces)
+            with os.fdopen(handle, "wb") as stream:
+                stream.writelines(
+                    piece.encode("utf-8", "backslashreplace") if isinstance(piece, str) else piece
+                    for piece in pieces
+                )
             Path(name).chmod(0o666 & ~_umask())
             Path(name).replace(path)
         except BaseException:

@@ -6,7 +6,7 @@ Everything here works from saved measurements, so a limit can change without mea
 from __future__ import annotations
 
 from array import array
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -16,17 +16,17 @@ from audit.checks import TABLE
 from audit.config import Config
 from audit.corpus.patterns import matches
 from audit.corpus.store import Library
+from audit.counterparts import Counterparts, Sentence
 from audit.engines.local import Saved
+from audit.locator import Locator
 from audit.measure import Measured
 from audit.model import (
     FAMILIES,
-    Document,
-    Evidence,
+    Counterpart,
     Family,
     Finding,
     Judged,
     Measurement,
-    Place,
     RepeatedTree,
     Report,
     Score,
@@ -34,18 +34,11 @@ from audit.model import (
     Skipped,
     Summary,
 )
-from audit.text import Text
 from audit.values import replace
 
 if TYPE_CHECKING:
     from audit.checks.duplication.groups import Membership
     from audit.known import Elsewhere, Ledger
-
-QUOTED = 2_000
-"""Characters of a place that are quoted, so that a whole repeated document is not."""
-
-CONTEXT = 60
-"""Characters kept on either side of a place."""
 
 _KIN = ("DUP001", "DUP002", "DUP003")
 _COST: Mapping[Severity, float] = {"error": 1.0, "warning": 1.0, "info": 0.25}
@@ -68,7 +61,8 @@ def judge(
     checks = {check.rule: check for check in config.checks}
     on_comments = [check for check in config.checks if isinstance(check, SuppressionCheck)]
     ledger = _ledger(config, library, elsewhere)
-    locator = _Locator(library)
+    locator = Locator(library)
+    counterparts = Counterparts(config, measured.__getitem__, library)
     judged: Saved[Judged] = Saved()
     kin: list[Measurement] = []
     totals = array("d", bytes(8 * len(measured)))
@@ -82,7 +76,8 @@ def judge(
             continue
         if row.facts.unparsed:
             unparsed.append(Skipped(row.facts.id, f"judged as plain text: {row.facts.unparsed}"))
-        measurements = [*row.measurements, *relations(row.facts.id)]
+        related = relations(row.facts.id)
+        measurements = [*row.measurements, *related]
         over = [
             m
             for m in measurements
@@ -104,7 +99,12 @@ def judge(
         if ledger is not None:
             unknown = (ledger.unknown(checks[m.rule], m, number) for m in over)
             over = [m for m in unknown if m is not None]
-        findings = [_finding(checks[m.rule], m, config, number, locator) for m in over]
+        findings = [
+            _finding(
+                checks[m.rule], m, config, number, locator, counterparts.of(number, m, related)
+            )
+            for m in over
+        ]
         findings.sort(key=lambda f: (f.places[0].evidence.start if f.places else 0, f.rule))
         for finding in findings:
             counts[finding.rule][finding.severity] += 1
@@ -205,7 +205,12 @@ def _ignored(config: Config, path: str, rule: str) -> bool:
 
 
 def _finding(
-    check: Check, measurement: Measurement, config: Config, number: int, locator: _Locator
+    check: Check,
+    measurement: Measurement,
+    config: Config,
+    number: int,
+    locator: Locator,
+    beside: Sequence[Sentence],
 ) -> Finding:
     severity, remark = _grade(check, measurement, config.profile or "docs")
     evidence = sorted(
@@ -225,6 +230,9 @@ def _finding(
         check.limit,
         message,
         tuple(locator.place(number, item) for item in evidence[:MOST_PLACES]),
+        tuple(
+            Counterpart(locator.place(number, place), differences) for place, differences in beside
+        ),
     )
 
 
@@ -255,45 +263,3 @@ def _score(over: Sequence[Measurement], checks: Mapping[str, Check], profile: st
     for share in left.values():
         total *= share
     return Score(round(total, 2), {family: round(1.0 - left[family], 4) for family in FAMILIES})
-
-
-class _Locator:
-    """Lines and columns of places, with some documents' line tables kept in memory."""
-
-    _KEPT = 8_000_000
-    """Characters of the documents that are kept."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._texts: OrderedDict[int, Text] = OrderedDict()
-        self._size = 0
-
-    def _text(self, number: int) -> Text:
-        text = self._texts.get(number)
-        if text is None:
-            volume = self._library[number]
-            text = self._texts[number] = Text(Document(volume.id, volume.text))
-            self._size += len(text.raw)
-            while self._size > self._KEPT and len(self._texts) > 1:
-                self._size -= len(self._texts.popitem(last=False)[1].raw)
-        else:
-            self._texts.move_to_end(number)
-        return text
-
-    def place(self, number: int, evidence: Evidence) -> Place:
-        """Where a piece of evidence stands, and what stands there."""
-        text = self._text(number)
-        line, column = text.position(evidence.start)
-        quoted = text.raw[evidence.start : min(evidence.end, evidence.start + QUOTED)]
-        before = text.raw[max(0, evidence.start - CONTEXT) : evidence.start]
-        after = text.raw[evidence.end : evidence.end + CONTEXT]
-        place = Place(evidence, line, column, quoted, before=before, after=after)
-        if evidence.related is None or evidence.related_start is None:
-            return place
-        kin = self._text(self._library.number(evidence.related))
-        begin, end = evidence.related_start, evidence.related_end or evidence.related_start
-        return replace(
-            place,
-            related_line=kin.position(begin)[0],
-            related_text=kin.raw[begin : min(end, begin + QUOTED)],
-        )

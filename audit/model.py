@@ -179,8 +179,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a sentence and its counterpart differ: two places, of which one may be empty."""
+
+    start: int
+    end: int
+    related_start: int
+    related_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """A garbled sentence and, as `related`, the same in a document that is no translation."""
+
+    place: Place
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """A measurement over its limit."""
+    """A measurement over its limit. `beside`: the garbled sentences beside a sibling's."""
 
     rule: str
     name: str
@@ -191,6 +209,7 @@ class Finding:
     limit: float
     message: str
     places: tuple[Place, ...] = ()
+    beside: tuple[Counterpart, ...] = ()
 
     @property
     def line(self) -> int:

@@ -193,6 +193,7 @@ def test_json_contract(run: Run, tmp_path: Path) -> None:
         "limit",
         "message",
         "evidence",
+        "beside",
     ]
     evidence = finding["evidence"][0]
     assert list(evidence) == [

@@ -27,6 +27,11 @@ from tests.pumped import texts
 _SIZES = (20, 400, 4_000)
 """Characters. At 20 an exponential pattern shows, at 4,000 a quadratic one: it takes eight million
 steps, which is 5 ms where a step is quickest."""
+_COMPILED = (
+    "audit.sketch._kernel",
+    "audit.checks.translation._tokens",
+    "audit.checks.translation._weighing",
+)
 _FLOOR = 0.004
 """Seconds below which no growth is looked at: what is linear takes a tenth of it, mostly."""
 _GROWTH = 8.0
@@ -35,7 +40,7 @@ _GROWTH = 8.0
 
 def modules() -> Iterator[ModuleType]:
     for module in pkgutil.walk_packages(audit.__path__, "audit."):
-        if module.name not in ("audit.__main__", "audit.sketch._kernel"):
+        if module.name not in ("audit.__main__", *_COMPILED):
             yield importlib.import_module(module.name)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from operator import itemgetter
 
 import pyromark
 
 from audit.markup import beyond
 from audit.markup.blank import Span, blank, code_spans
+from audit.values import dataclass, field
 
 _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES
 _DEFINITION = re.compile(

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from audit.model import Finding, Judged, Place, Report
+from audit.model import Counterpart, Finding, Judged, Place, Report
 from audit.reports.view import PLAIN, View
 
 SCHEMA = "audit/1"
@@ -77,6 +77,23 @@ def finding(item: Finding) -> dict[str, Any]:
         "limit": item.limit,
         "message": item.message,
         "evidence": [_place(place) for place in item.places],
+        "beside": [_counterpart(counterpart) for counterpart in item.beside],
+    }
+
+
+def _counterpart(counterpart: Counterpart) -> dict[str, Any]:
+    return {
+        **_place(counterpart.place),
+        "related_text": counterpart.place.related_text,
+        "differences": [
+            {
+                "start": d.start,
+                "end": d.end,
+                "related_start": d.related_start,
+                "related_end": d.related_end,
+            }
+            for d in counterpart.differences
+        ],
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from audit.checks import BY_CODE
 from audit.model import Family, Finding, Place, Report
-from audit.reports import kin
+from audit.reports import counterparts, kin
 from audit.reports.digest import Digest, RuleDigest
 from audit.reports.documentation import documentation, limit, sentence
 from audit.reports.marks import escape, in_context, link, quoted, table
@@ -167,6 +167,7 @@ def _translated(digest: Digest, view: View) -> Iterator[str]:
                 yield _kinds(kinds, view)
             else:
                 yield _finding(finding, view)
+            yield counterparts.markdown(finding, view)
 
 
 def _without(message: str, kinds: list[Finding]) -> str:
@@ -216,3 +217,7 @@ def _beside(rules: list[str], report: Report, digest: Digest, view: View) -> Ite
         yield "Measured beside; this informs, and never gates:\n\n"
         header = ("rule", "documents", "share", "strongest in", "what was measured there")
         yield table(header, rows, right=(1, 2))
+    for finding in (finding for rule in rules for finding in digest.rules[rule].worst):
+        if finding.beside:
+            yield f"{link(view, finding.document)} — {escape(finding.message)}\n\n"
+            yield counterparts.markdown(finding, view)

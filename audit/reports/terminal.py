@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from audit.model import Finding, Judged, Place, Report
+from audit.reports import counterparts
 from audit.reports.colour import paint
 from audit.reports.quote import excerpt, flat, safe
 from audit.reports.records import file_line
@@ -85,6 +86,7 @@ def _document(judged: Judged, view: View) -> Iterator[str]:
         if finding.severity != "info":
             for place in finding.places[:_PLACES]:
                 yield from _place(place, view)
+        yield from counterparts.terminal(finding, view)
     if len(judged.findings) > _FINDINGS:
         yield f"    … and {counted(len(judged.findings) - _FINDINGS, 'more finding')}\n"
     yield "\n"

@@ -80,17 +80,18 @@ def score(alignment: Alignment) -> float:
 
 def sentences_of(volume: Volume) -> list[Span]:
     """The sentences of a document that are compared."""
-    return sentences(_text(volume))[:MOST_SENTENCES]
+    return sentences(text_of(volume))[:MOST_SENTENCES]
 
 
-def _text(volume: Volume) -> Text:
+def text_of(volume: Volume) -> Text:
+    """A document of the library as a text."""
     markup = kind_of(volume.path, volume.text[:_SAMPLE])
     return Text(Document(volume.id, volume.text, volume.path, markup=markup))
 
 
 def laid_out(volume: Volume) -> Sheet:
     """A document as alignment sees it: the words of its running text, by sentence."""
-    text = _text(volume)
+    text = text_of(volume)
     spans, prose = sentences(text)[:MOST_SENTENCES], text.prose
     numbers = sentence_of(spans, volume.starts)
     told = [

@@ -14,7 +14,7 @@ from audit.values import dataclass
 SUBJECTS = frozenset("i he she it we they".split())
 NEVER_AFTER_NO = frozenset(
     "to only always be can could will would should must is are was were have has had do does did "
-    "even too already still the a an all so".split()
+    "even too already still the a an all so just".split()
 )
 BEFORE = frozenset(
     "or say said says saying answered answer vote voted why is was a the if with there".split()
@@ -27,7 +27,8 @@ RIGHT = frozenset("longer doubt more matter less one".split())
 class BareNegation(Artifact):
     """`no` where English has `not`: `they no respond`, `no only`, `it no was`.
 
-    **Why** — Spanish, Catalan, Portuguese and Italian have one word for both.
+    **Why** — Spanish, Catalan, Portuguese and Italian have one word for both. Hits in 1,000 words:
+    people 0.002, Apertium 0.39, statistical systems 0.0067, spinners 0, neural systems 0.001.
 
     **Misses** — `no` before nouns, right or wrong; a negation that was lost altogether.
 

@@ -12,11 +12,16 @@ from audit.checks.translation.tokens import FUNCTION_WORDS, Tokens
 from audit.model import Evidence
 from audit.values import dataclass
 
-MID_SENTENCE = frozenset(
-    "of to is was were are has had with by from at in on for which its than".split()
-)
+MID_SENTENCE = {
+    "en": frozenset(
+        "of to is was were are has had with by from at in on for which its than".split()
+    ),
+    "de": frozenset("von und mit im zum zur vom bei als dass wird sind wurde nicht sich".split()),
+    "fr": frozenset("de du des et ou à dans pour avec sur qui est sont était par au aux".split()),
+    "es": frozenset("de del y o en con por para es son fue se al que".split()),
+}
 """Function words that stand in capitals between two lower-case words neither by house style nor,
-like `But` or `The`, because somebody forgot a full stop."""
+like `But` or `The`, because somebody forgot a full stop; by language."""
 
 WORDS = FUNCTION_WORDS | frozenset(
     "us am pm no go or so an me ms pc tv id ok it ad ex re per pro".split()
@@ -32,7 +37,9 @@ class CaseDrift(Artifact):
     between two lower-case words.
 
     **Why** — systems that guess case afterwards, or translate a name as if it were a numeral or an
-    acronym, write it in two ways within one text.
+    acronym, write it in two ways within one text. Hits in 1,000 words: people 0.035, Apertium 0.22,
+    statistical systems 0.038, spinners 0, neural systems 0.049; in French people 0, Apertium 0.095,
+    in Spanish 0 and 0.2.
 
     **Misses** — names that are always in the wrong case; the case of a sentence's first word.
 
@@ -42,6 +49,7 @@ class CaseDrift(Artifact):
     rule: ClassVar[str] = "MTA103"
     name: ClassVar[str] = "case-drift"
     cap: ClassVar[float] = CARELESS
+    languages: ClassVar[frozenset[str]] = frozenset(MID_SENTENCE)
     clean: ClassVar[tuple[Case, ...]] = (
         Case("The US and the WHO told us who was there, and IT is what it is."),
         Case("He read The Lord of The Rings, The Times, and an Essay On the Nature of Things."),
@@ -61,7 +69,7 @@ class CaseDrift(Artifact):
         """The drifted words."""
         texts, lower, at = tokens.texts, tokens.lower, tokens.at
         last = len(texts) - 1
-        for i in tokens.places(MID_SENTENCE):
+        for i in tokens.places(MID_SENTENCE[tokens.language]):
             if (
                 texts[i] != lower[i]
                 and texts[i].istitle()
@@ -71,6 +79,8 @@ class CaseDrift(Artifact):
                 and tokens.gap(i) == " " == tokens.gap(i + 1)
             ):
                 yield tokens.evidence(i, i, "capital in the middle of a sentence")
+        if not tokens.english:
+            return
         for word, places in at.items():
             if len(places) < 3 or not 2 <= len(word) <= 12 or word in WORDS or not word.isalpha():
                 continue

@@ -70,6 +70,8 @@ class DetachedHyphen(Artifact):
     minus signs, ranges and dashes are none.
 
     **Why** — systems that translate token by token put the hyphen back with the wrong white space.
+    Hits in 1,000 words: people 0.0013, Apertium 0.0098, statistical systems 0.77, spinners 0,
+    neural systems 0.018.
 
     **Misses** — compounds outside its word lists, and hyphens torn off on the other side
     (`multi- agent`), which people write in `two- and three-year`. Text extracted from PDF has the
@@ -96,7 +98,7 @@ class DetachedHyphen(Artifact):
         Case("The countries of the ex - Soviet Union were there.", found=("ex - Soviet",)),
     )
 
-    english: ClassVar[bool] = False
+    languages: ClassVar[frozenset[str]] = frozenset()
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """First half, hyphen and second half."""

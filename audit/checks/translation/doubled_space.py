@@ -8,6 +8,7 @@ from typing import ClassVar
 from audit.check import Case
 from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.tokens import Tokens
+from audit.checks.translation.tongue import COMMON
 from audit.model import Evidence
 from audit.values import dataclass
 
@@ -21,7 +22,9 @@ LONGEST = 2_000
 class DoubledSpace(Artifact):
     """Two blanks in mid-clause where a word is missing: `when  is ready`, `what  they`.
 
-    **Why** — a rule-based system that drops a word keeps the blanks round it.
+    **Why** — a rule-based system that drops a word keeps the blanks round it. Hits in 1,000 words:
+    people 0.059, Apertium 8.0, statistical systems 0, spinners 0, neural systems 0.0049; in French
+    people 0.0074, Apertium 0, in Spanish 0.0071 and 10.9.
 
     **Misses** — single blanks. A line with many double blanks is set to even width or in columns,
     and is let be; so are blanks after a mark or before a capital.
@@ -31,6 +34,7 @@ class DoubledSpace(Artifact):
 
     rule: ClassVar[str] = "MTA119"
     name: ClassVar[str] = "doubled-space"
+    languages: ClassVar[frozenset[str]] = frozenset(COMMON)
     clean: ClassVar[tuple[Case, ...]] = (
         Case("It is so.  He saw that, and so on.  It was the end.", "after a mark"),
         Case("This  line is  set to  an even  width by the  program that  made it."),

@@ -24,7 +24,9 @@ class ForeignNumberFormat(Artifact):
     """A number in another language's format: `0,38 €`, `1.234,56`, `2.5 $`, `25 000 euros`.
 
     **Why** — English writes a decimal point, a comma between thousands, and the sign of a currency
-    before the number; what stands otherwise was copied from a source in another language.
+    before the number; what stands otherwise was copied from a source in another language. Hits in
+    1,000 words: people 0.019, Apertium 0.13, statistical systems 0.13, spinners 0, neural systems
+    0.0049.
 
     **Misses** — formats that could be English too (`1.234`, `1,234`).
 

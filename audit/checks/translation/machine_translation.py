@@ -31,11 +31,11 @@ HALF = 0.5
 FLAGGED = 8.0
 """Nats of artifacts from which they flag by themselves."""
 
-APART = 5.0
+APART = 6.0
 """Nats that the rules not about white space must bring: one slip in a text from a PDF is too few.
 
 Of 5,229 human documents with half their hyphens and a tenth of their commas and full stops torn off
-and one in fifty blanks doubled, 0.55 % are flagged with it, 5.9 % without
+and one in fifty blanks doubled, 0.6 % are flagged with it, 6.9 % without
 (`python -m tests.bench.translation torn`)."""
 
 WORDING = "MTA120"
@@ -53,7 +53,9 @@ WRONG = "one text by people in 750 is flagged so"
 WRONG_WORDING = "one text by people in 127 is flagged so"
 """The same of a flag by wording alone."""
 
-CARELESS_RULES = frozenset({"MTA103", "MTA104", "MTA111", "MTA112", "MTA115", "MTA117", "MTA118"})
+CARELESS_RULES = frozenset(
+    "MTA103 MTA104 MTA111 MTA112 MTA115 MTA117 MTA118 MTA121 MTA122 MTA123 MTA124".split()
+)
 """Rules whose artifacts learners and careless writers make too: alone they prove nothing."""
 
 
@@ -64,7 +66,7 @@ class MachineTranslation(SummaryCheck):
     Adds up how surprising the hits of the MTA1xx rules would be in text that people wrote (−log P
     under each rule's rate in human text, 8 nats at most a rule, 4 where learners err likewise).
     From 8 nats a document is flagged, with two kinds of artifact at least: white space counts as
-    one kind and must be joined by 5 nats of others, and learners' errors by one that is none. It is
+    one kind and must be joined by 6 nats of others, and learners' errors by one that is none. It is
     also flagged where its wording is that of a machine (MTA120): as an error where 2 nats of
     artifacts speak for it, else as a warning, and in the `docs` profile not at all. No single hit
     ever flags.
@@ -78,7 +80,9 @@ class MachineTranslation(SummaryCheck):
     62 %, neural systems and language models 3 %, round trips through Firefox and Google 0.2 %. Of
     5,229 texts by people 0.9 %, of the worst kind (essays, translations) 1.4 %; as an error 0.13 %.
     Of 4,855 documentation files of eight projects none is an error. Caps and conditions of the
-    artifact rules were set with these rows in view.
+    artifact rules were set with these rows in view. German, French and Spanish have artifact rules
+    alone, most of them capped as learners' slips are: of 1,074 texts by people none is flagged, of
+    Apertium's Spanish 3 %, of its French none.
 
     **Fix** — look at the places named; take the text out, or get the original.
     """

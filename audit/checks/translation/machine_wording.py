@@ -110,7 +110,7 @@ class MachineWording(DocumentCheck):
         return self.measured(text.id, value, note, _weightiest(heads, name, shared))
 
     def _heads(self) -> Heads:
-        from audit.checks.translation.heads import SHIPPED, load
+        from audit.checks.translation.model_file import SHIPPED, load
 
         if not self.model:
             return load(SHIPPED)
@@ -137,8 +137,9 @@ def _weightiest(heads: Heads, name: str, shared: Tokens) -> list[Evidence]:
     lane = [head.name for head in heads.heads].index(name)
     weighed = []
     for i in range(0, len(shared.texts) - REACH, REACH // 2):
-        sums = heads.weigh(heads.classifier.features(shared.texts[i : i + REACH]))
-        weighed.append((-sum(lanes[lane] for lanes in sums), i))
+        weighed.append(
+            (-sum(sums[lane] for _, *sums in heads.weigh(shared.texts[i : i + REACH])), i)
+        )
     weighed.sort()
     chosen: list[int] = []
     for _, i in weighed:

@@ -37,7 +37,9 @@ FOLLOWERS = frozenset(
 class MisplacedArticle(Artifact):
     """`the` where English has none: `the Saturday,`, `of the 2012.`, `the Henan province`.
 
-    **Why** — other languages put an article before days, years, countries and named provinces.
+    **Why** — other languages put an article before days, years, countries and named provinces. Hits
+    in 1,000 words: people 0.004, Apertium 0.21, statistical systems 0.36, spinners 0, neural
+    systems 0.0019.
 
     **Misses** — articles before common nouns (`the nature`), and missing articles.
 

@@ -34,7 +34,8 @@ NOUNS_AFTER = frozenset("the a his her their my your our its trash garbage free 
 class ModalClash(Artifact):
     """A verb form that English has not: `to can`, `will can`, `must to`, `can being`.
 
-    **Why** — other languages have infinitives and futures of `can` and `must`.
+    **Why** — other languages have infinitives and futures of `can` and `must`. Hits in 1,000 words:
+    people 0.0066, Apertium 0.14, statistical systems 0.0045, spinners 0, neural systems 0.0029.
 
     **Misses** — wrong forms of full verbs (`can goes`).
 

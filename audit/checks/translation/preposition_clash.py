@@ -13,7 +13,7 @@ from audit.model import Evidence
 from audit.values import dataclass
 
 _SUBJECTS = frozenset("he she they we".split())
-CLASHES = {
+_ENGLISH = {
     "of": frozenset("to for with at from".split()) | _SUBJECTS | {"i"},
     "to": frozenset("of at with from".split()) | _SUBJECTS - {"they"},
     "for": frozenset({"of"}),
@@ -26,20 +26,43 @@ CLASHES = {
     "during": frozenset("of to in".split()),
     "without": frozenset("of to that".split()),
 }
-"""Prepositions that cannot follow one another, nor stand before a subject (`to he`)."""
+_FRENCH = {
+    "à": frozenset("dans avec sur par".split()),
+    "dans": frozenset("à en avec sur par pour".split()),
+    "sur": frozenset("à dans en avec par".split()),
+    "avec": frozenset("à dans sur par".split()),
+    "par": frozenset("dans avec".split()),
+    "de": frozenset("dans avec sur".split()),
+    "pour": frozenset("avec sur par".split()),
+    "sans": frozenset("dans avec sur en".split()),
+}
+_SPANISH = {
+    "a": frozenset("de con en para sin desde".split()),
+    "en": frozenset("de a con para por sin desde".split()),
+    "con": frozenset("de a en para por".split()) | {"yo", "tú"},
+    "para": frozenset("de a por sin desde".split()) | {"yo", "tú"},
+    "sin": frozenset("de a en con para por".split()),
+    "desde": frozenset("de a en con por".split()),
+    "sobre": frozenset("a en con por".split()),
+    "por": frozenset("de con".split()),
+}
+CLASHES = {"en": _ENGLISH, "fr": _FRENCH, "es": _SPANISH}
+"""By language, prepositions that cannot follow one another, nor stand before a subject: `to he`."""
 
 
 PHRASES = frozenset(
-    "least most best first last all once times present course home work large -".split()
+    "least most best first last all once times present course home work large - peu".split()
 )
-"""What makes a phrase of the second preposition: `of at least`, `with of course`."""
+"""What makes a phrase of the second preposition: `of at least`, `sur à peu près`."""
 
 
 @dataclass(frozen=True)
 class PrepositionClash(Artifact):
     """Two prepositions for one, or one before a subject: `of to`, `for of`, `with they`.
 
-    **Why** — verbs and nouns bring the prepositions of another language.
+    **Why** — verbs and nouns bring the prepositions of another language. Hits in 1,000 words:
+    people 0.028, Apertium 0.26, statistical systems 0.032, spinners 0.23, neural systems 0.052; in
+    French people 0, Apertium 0.038, in Spanish 0.014 and 0.23.
 
     **Misses** — a single wrong preposition; pairs that English has (`from in`, `out of`).
 
@@ -49,6 +72,7 @@ class PrepositionClash(Artifact):
     rule: ClassVar[str] = "MTA118"
     name: ClassVar[str] = "preposition-clash"
     cap: ClassVar[float] = CARELESS
+    languages: ClassVar[frozenset[str]] = frozenset(CLASHES)
     clean: ClassVar[tuple[Case, ...]] = (
         Case(
             "What it consists of, to my mind, is from here; come in to see what we are up to in it."
@@ -65,7 +89,7 @@ class PrepositionClash(Artifact):
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """Both words."""
         lower, texts = tokens.lower, tokens.texts
-        for i in tokens.pairs(CLASHES):
+        for i in tokens.pairs(CLASHES[tokens.language]):
             if (
                 0 < i < len(lower) - 2
                 and texts[i + 1] == lower[i + 1]

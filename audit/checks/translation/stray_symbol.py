@@ -20,7 +20,8 @@ DEEPEST = 4
 class StraySymbol(Artifact):
     """A symbol alone on its line, the only one of its kind in the document: `|`.
 
-    **Why** — it is what remains of a layout or an image that was translated with the text.
+    **Why** — it is what remains of a layout or an image that was translated with the text. Hits in
+    1,000 words: people 0, Apertium 0, statistical systems 0, spinners 0, neural systems 0.
 
     **Misses** — symbols within a line, and any that the document has twice: tables, drawings, code
     and the links of a web page do.
@@ -30,7 +31,7 @@ class StraySymbol(Artifact):
 
     rule: ClassVar[str] = "MTA110"
     name: ClassVar[str] = "stray-symbol"
-    english: ClassVar[bool] = False
+    languages: ClassVar[frozenset[str]] = frozenset()
     clean: ClassVar[tuple[Case, ...]] = (
         Case("| a | b |\n|---|---|\n| c | d |\n"),
         Case("a\n|\n|\nb, as it is drawn."),

@@ -6,44 +6,37 @@ A token is a word with its apostrophes (`Xi's`) or a single other character that
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
-from itertools import accumulate
+from collections.abc import Callable, Iterator, Mapping, Set
+from typing import TYPE_CHECKING
 
+from audit.checks.translation.compiled import chosen
+from audit.checks.translation.tongue import COMMON, ENGLISH, SHARE, tongue
 from audit.model import Evidence
 from audit.text import Text
 from audit.values import dataclass, field
 
-_TOKEN = re.compile(r"(\w+(?:['’]\w+)*|[^\w\s])")
+if TYPE_CHECKING:
+    from audit.checks.translation._tokens_python import Split
 
-FUNCTION_WORDS = frozenset(
-    "the of and to is that it was for with as his be by this had not are but from or have they "
-    "which were their has would what will there if can all her she been who about into than them "
-    "other some could its our these my you your we on at i he when how do did does should".split()
-)
-"""Words that only English writes so often."""
+_split: Callable[[str], Split] = chosen("tokens").split
 
-ENGLISH_SHARE = 0.2
-"""Least share of `FUNCTION_WORDS` among the words of an English text.
+FUNCTION_WORDS, ENGLISH_SHARE = COMMON[ENGLISH], SHARE
+"""What tells English."""
 
-Of 3,191 texts in 101 languages, those of >= 20 words: English has 0.19 at the least, the others
-(Danish) 0.206 at the most (`python -m tests.bench.translation language`)."""
-
-
-ENGLISH_NEAR = 0.15
-"""The same share among the words near a hit."""
+NEAR = 0.15
+"""Least share of the language's function words among the words near a hit; see `tongue.SHARE`."""
 
 WINDOW = 12
-"""Tokens of a block; it and its two neighbours tell whether its hits stand in running English."""
+"""Tokens of a block; it and its two neighbours tell whether its hits stand in running text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """The tokens of one prose: `texts` as written, `lower` folded, with places in `raw`.
 
-    `at` has the places of each lower-cased token; `blocks` remembers what `running` found.
+    `at` has the places of each lower-cased token, `language` the code of the language whose tables
+    they are judged by; `blocks` remembers what `running` found.
     """
 
     raw: str
@@ -53,8 +46,13 @@ class Tokens:
     ends: list[int]
     at: Mapping[str, list[int]]
     words: int
-    english: bool
+    language: str
     blocks: dict[int, bool] = field(default_factory=dict)
+
+    @property
+    def english(self) -> bool:
+        """Is the text English?"""
+        return self.language == ENGLISH
 
     def index(self, place: int) -> int | None:
         """The first token that starts after `place`, if one stands before it too."""
@@ -75,14 +73,18 @@ class Tokens:
             for i in range(first + 1, last + 1)
         )
 
+    def whole(self, index: int) -> bool:
+        """Is a token a word by itself, not the rest of one (`d&iacute;a`, `mets-la`)?"""
+        return not index or self.texts[index - 1] not in ";-" or bool(self.gap(index))
+
     def running(self, index: int) -> bool:
-        """Does a token stand in running English, not in code or another language?"""
+        """Does a token stand in running text of the language, not in code or another language?"""
         block = index // WINDOW
         if block not in self.blocks:
             near = self.lower[max(0, block - 1) * WINDOW : (block + 2) * WINDOW]
             words = sum(token[0].isalpha() for token in near)
-            common = sum(token in FUNCTION_WORDS for token in near)
-            self.blocks[block] = words <= 10 or common >= ENGLISH_NEAR * words
+            own = COMMON.get(self.language, FUNCTION_WORDS)
+            self.blocks[block] = words <= 10 or sum(map(own.__contains__, near)) >= NEAR * words
         return self.blocks[block]
 
     def evidence(self, first: int, last: int, note: str) -> Evidence:
@@ -98,21 +100,16 @@ class Tokens:
         """Where a key of `table` stands with one of its values as the next token, in order."""
         lower, last = self.lower, len(self.lower) - 1
         for i in self.places(table.keys()):
-            if i < last and lower[i + 1] in table[lower[i]] and self.adjoin(i, i + 1):
+            if (
+                i < last
+                and lower[i + 1] in table[lower[i]]
+                and self.whole(i)
+                and self.adjoin(i, i + 1)
+            ):
                 yield i
 
 
 def tokens(text: Text) -> Tokens:
     """The token pass; ask for it with `text.once(tokens)`."""
-    pieces = _TOKEN.split(text.prose)
-    ends = list(accumulate(map(len, pieces)))
-    texts, starts, ends = pieces[1::2], ends[:-1:2], ends[1::2]
-    lower = list(map(str.lower, texts))
-    at: defaultdict[str, list[int]] = defaultdict(list)
-    for i, token in enumerate(lower):
-        at[token].append(i)
-    at.default_factory = None
-    words = sum(len(at[token]) for token in at if token[0].isalnum())
-    common = sum(len(at[word]) for word in FUNCTION_WORDS if word in at)
-    english = words > 0 and common >= ENGLISH_SHARE * words
-    return Tokens(text.raw, texts, lower, starts, ends, at, words, english)
+    texts, lower, starts, ends, at, words = _split(text.prose)
+    return Tokens(text.raw, texts, lower, starts, ends, at, words, tongue(text, at, words))

@@ -1,10 +1,10 @@
 """Fit the heads: from labelled rows to the model that MTA120 reads.
 
-    python -m audit.checks.translation.train ROWS.jsonl.gz … --out heads.json
-    python -m audit.checks.translation.train --human FOLDER … --machine FOLDER … --out heads.json
+    python -m audit.checks.translation.train ROWS.jsonl.gz … [--without WORD …] --out heads.bin
+    python -m audit.checks.translation.train --human FOLDER … --machine FOLDER … --out heads.bin
 
 The second form fits one head that tells your own texts by people from your own machine output; name
-the file in `[tool.audit.rules.machine-wording] model = "heads.json"`. It takes some hundred texts
+the file in `[tool.audit.rules.machine-wording] model = "heads.bin"`. It takes some hundred texts
 of each at least.
 
 A row is JSON with `text`, `label`, `family`, `domain`, `group` and `may_train`. Only rows with
@@ -25,10 +25,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.atomic import write_atomically
-from audit.checks.translation.classes import Classifier
-from audit.checks.translation.heads import GROUP, QUANTUM, SHIPPED, Head, dump, load, windows
+from audit.checks.translation._weighing_python import features
+from audit.checks.translation.classes import TEMPLATES, Classifier
+from audit.checks.translation.heads import GROUP, QUANTUM, Head, windows
+from audit.checks.translation.lexicon import Lexicon, compiled
+from audit.checks.translation.model_file import SHIPPED, dump, load
+from audit.checks.translation.spinning import WordNet, levels
 from audit.checks.translation.splits import Row, folds
 from audit.checks.translation.tokens import tokens
+from audit.checks.translation.weighing import CHANNEL_SHIFT, CHANNELS
 from audit.errors import AuditError
 from audit.model import Document
 from audit.text import Text
@@ -64,7 +69,7 @@ ANONYMISED = re.compile(r"@[A-Z]+[0-9]+")
 class Recipe:
     """How a head is fitted: rows of `family` against people's and those of `also`.
 
-    `channels`: how many of A, B, W it sees. `strength`: the inverse of its regularisation.
+    `channels`: how many of A, B, W, S it sees. `strength`: the inverse of its regularisation.
     `pool`, `stratum`: the share of human rows that it may flag, overall and in the worst stratum.
     `originals`: people's translations are neither its positives nor its negatives.
     """
@@ -82,7 +87,7 @@ class Recipe:
 RECIPES = (
     Recipe("rule-based", "rbmt", pool=0.003, stratum=0.0075),
     Recipe("statistical", "smt", "post_edit", strength=2.0, pool=0.002, stratum=0.005),
-    Recipe("spun", "spin_sim", channels=3, strength=100.0, pool=0.005, stratum=0.0125),
+    Recipe("spun", "spin_sim", channels=4, strength=100.0, pool=0.004, stratum=0.01),
     Recipe(GROUP, "nmt llm", channels=1, strength=2.0, originals=True),
 )
 """The shipped heads. Separate ones, since one for all misses the rarer kinds altogether."""
@@ -114,8 +119,11 @@ def is_human(row: Row) -> bool:
     return str(row["label"]).startswith("human") and row["family"] != "post_edit"
 
 
-def read_rows(paths: Iterable[str]) -> list[Row]:
-    """The rows of files of JSON lines, gzipped or not."""
+def read_rows(paths: Iterable[str], without: Sequence[str] = ()) -> list[Row]:
+    """The rows of files of JSON lines, gzipped or not.
+
+    Of a source or licence in which a word of `without` stands, none may be trained on.
+    """
     rows = []
     for path in paths:
         opened = gzip.open if path.endswith(".gz") else open
@@ -129,6 +137,8 @@ def read_rows(paths: Iterable[str]) -> list[Row]:
                     raise AuditError(
                         f"{path}:{number}: not a row for training: {error!r}"
                     ) from None
+                origin = f"{row.get('source', '')} {row.get('licence', '')}"
+                row["may_train"] &= not any(word in origin for word in without)
                 rows.append(row)
     return rows
 
@@ -163,13 +173,14 @@ class Samples:
 
         self.rows = rows
         self.classifier = classifier
-        channels: tuple[list[Integers], ...] = ([], [], [])
+        channels: tuple[list[Integers], ...] = tuple([] for _ in range(CHANNELS))
         owners = []
         for number, row in enumerate(rows):
             shared = Text(Document("", row["text"])).once(tokens)
             for window in windows(shared.texts):
                 owners.append(number)
-                for channel, found in zip(channels, classifier.features(window), strict=True):
+                classes = classifier.classes(window)
+                for channel, found in zip(channels, features(classes, TEMPLATES), strict=True):
                     channel.append(np.array(sorted(found), dtype=np.int64))
         self.owners = np.array(owners, dtype=np.int64)
         self.family = np.array([str(row["family"]) for row in rows])
@@ -332,11 +343,11 @@ def calibrate(samples: Samples, scores: Floats, recipe: Recipe, rows: Flags) -> 
     return float(max(limits)), max(1e-3, float(scores[people].std()))
 
 
-def train(rows: Sequence[Row], words: Sequence[str], recipes: Sequence[Recipe]) -> str:
-    """The model of those rows, as JSON."""
+def train(rows: Sequence[Row], lexicon: Lexicon, recipes: Sequence[Recipe]) -> bytes:
+    """The model of those rows, as `model_file.py` has it."""
     import numpy as np
 
-    samples = Samples(rows, Classifier(words))
+    samples = Samples(rows, Classifier(lexicon))
     parts = np.array(folds(rows, PARTS))
     everything = np.ones(len(rows), dtype=bool)
     scores = out_of_part(samples, parts, recipes)
@@ -344,13 +355,17 @@ def train(rows: Sequence[Row], words: Sequence[str], recipes: Sequence[Recipe]) 
     for number, recipe in enumerate(recipes):
         threshold, spread = calibrate(samples, scores[:, number], recipe, everything)
         fitted = fit(samples, recipe, everything)
-        tables: list[dict[int, int]] = [{}, {}, {}]
-        for table, keys, columns, weights in zip(
-            tables, samples.keys, fitted.columns, fitted.weights, strict=False
-        ):
-            table.update(zip(keys[columns].tolist(), weights.tolist(), strict=True))
-        heads.append(Head(recipe.name, tuple(tables), fitted.bias, threshold, spread))
-    return dump(words, heads)
+        weights = {
+            key + (channel << CHANNEL_SHIFT): weight
+            for channel, keys in enumerate(samples.keys[: recipe.channels])
+            for key, weight in zip(
+                keys[fitted.columns[channel]].tolist(),
+                fitted.weights[channel].tolist(),
+                strict=True,
+            )
+        }
+        heads.append((Head(recipe.name, fitted.bias, threshold, spread), weights))
+    return dump(lexicon, heads)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -361,20 +376,26 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("rows", nargs="*", help="files of JSON lines, gzipped or not")
     parser.add_argument("--human", nargs="+", default=[], help="folders of texts by people")
     parser.add_argument("--machine", nargs="+", default=[], help="folders of machine output")
+    parser.add_argument(
+        "--without", nargs="+", default=[], help="fit no row with this in its source or licence"
+    )
     parser.add_argument("--words", help="a word a line, the most frequent first")
+    parser.add_argument("--wordnet", help="a folder of WordNet 3: `--words` get their levels by it")
     parser.add_argument("--out", required=True, help="where to write the model")
     arguments: Any = parser.parse_args(argv)
     recipes: tuple[Recipe, ...] = (Recipe("machine", "machine"),)
     try:
         if arguments.words:
             words = Path(arguments.words).read_text(encoding="utf-8").split()
+            found = levels(words, WordNet(Path(arguments.wordnet))) if arguments.wordnet else {}
+            lexicon = Lexicon(compiled(words, levels=found))
         else:
-            words = list(load(SHIPPED).classifier.ranks)
+            lexicon = load(SHIPPED).classifier.lexicon
         if arguments.rows:
-            rows, recipes = read_rows(arguments.rows), RECIPES
+            rows, recipes = read_rows(arguments.rows, arguments.without), RECIPES
         else:
             rows = read_folders(arguments.human, arguments.machine)
-        write_atomically(Path(arguments.out), [train(rows, words, recipes)])
+        write_atomically(Path(arguments.out), [train(rows, lexicon, recipes)])
     except (OSError, ValueError, AuditError) as error:
         print(f"train: {error}", file=sys.stderr)
         return 2

@@ -88,7 +88,8 @@ class TranslatedTendency(CorpusCheck):
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement at the first document of each group that is large enough."""
-        from audit.checks.translation.heads import GROUP, load
+        from audit.checks.translation.heads import GROUP
+        from audit.checks.translation.model_file import load
 
         heads = load()
         for group in groups:

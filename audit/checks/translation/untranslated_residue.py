@@ -53,7 +53,8 @@ BORROWED = frozenset(
 class UntranslatedResidue(Artifact):
     """A lower-case word of another language left standing in English text: `destructibilidad`.
 
-    **Why** — words that a system does not know come through as they were.
+    **Why** — words that a system does not know come through as they were. Hits in 1,000 words:
+    people 0.011, Apertium 1.9, statistical systems 0.49, spinners 0, neural systems 0.065.
 
     **Misses** — words with plain letters and no telling ending; capitalised words, which may be
     names. Quoted, bracketed and italic words are let be, as is a phrase of several foreign words:
@@ -81,13 +82,13 @@ class UntranslatedResidue(Artifact):
         """The foreign words."""
         for word in tokens.at:
             if word in FUNCTION_WORDS or (
-                word not in BORROWED
-                and len(word) > 3
-                and word.isalpha()
+                len(word) > 3
                 and (
                     (not word.isascii() and not LETTERS.isdisjoint(word))
                     or (word.endswith(ENDINGS) and word not in ENGLISH)
                 )
+                and word.isalpha()
+                and word not in BORROWED
             ):
                 for i in tokens.at[word]:
                     if tokens.texts[i] == word and self._stray(tokens, i):

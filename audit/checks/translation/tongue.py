@@ -1,0 +1,66 @@
+"""Which language's tables a text is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from audit.text import Text
+
+ENGLISH = "en"
+
+COMMON = {
+    ENGLISH: frozenset(
+        "the of and to is that it was for with as his be by this had not are but from or have they "
+        "which were their has would what will there if can all her she been who about into than "
+        "them other some could its our these my you your we on at i he when how do did does "
+        "should".split()
+    ),
+    "de": frozenset(
+        "der die das und ist nicht ein eine einen einem einer zu den dem des im mit von für auf "
+        "sich auch als es an er sie wir ich werden wird hat haben sind war wie bei oder aber nach "
+        "noch nur kann dass wenn aus zum zur über durch vom so".split()
+    ),
+    "fr": frozenset(
+        "le la les de des du et est un une que qui dans en pour pas au aux par sur avec ce cette "
+        "ces son sa ses il elle ils nous vous je ne se plus ou mais à été sont a leur comme "
+        "tout".split()
+    ),
+    "es": frozenset(
+        "el la los las de del y que en un una por con para no se su sus es al lo como más o pero "
+        "este esta son fue ha sobre entre cuando muy también si ya sin hasta desde todo".split()
+    ),
+}
+"""Words that the language writes often, and of which no other writes so many."""
+
+SHARE = 0.2
+"""Least share of a language's words in a text that is taken for its own.
+
+Of 3,191 texts in 101 languages, those of >= 20 words: English has 0.19 at the least, the others
+(Danish) 0.206 at the most (`python -m tests.bench.translation language`). Of the other three it
+only spares those the identification that are none of theirs."""
+
+
+def share(code: str, at: Mapping[str, list[int]], words: int) -> float:
+    """The share of a language's function words among `words` words, of which `at` has the places.
+
+    >>> share("en", {"the": [0, 2], "cat": [1]}, 3)
+    0.6666666666666666
+    """
+    return sum(len(at[word]) for word in COMMON[code] if word in at) / words
+
+
+def tongue(text: Text, at: Mapping[str, list[int]], words: int) -> str:
+    """`en`, `de`, `fr` or `es`, or nothing where there are no tables.
+
+    English is told by its function words; of the others the identified language decides.
+    """
+    if not words:
+        return ""
+    if share(ENGLISH, at, words) >= SHARE:
+        return ENGLISH
+    greatest, code = max((share(code, at, words), code) for code in COMMON)
+    if greatest < SHARE:
+        return ""
+    from audit.checks.language.identify import identify
+
+    return code if text.once(identify).code == code else ""

@@ -1,0 +1,51 @@
+"""The token pass: both implementations against the pattern that defines a token."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.checks.translation import _tokens_python as python
+
+try:
+    from audit.checks.translation import _tokens as compiled_one
+
+    BOTH: tuple[ModuleType, ...] = (python, compiled_one)
+except ImportError:
+    BOTH = (python,)
+each_one = pytest.mark.parametrize("engine", BOTH, ids=lambda module: module.__name__)
+
+TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
+TEXT = st.text(max_size=80) | st.text("aBé_1'’ -.\n\xa0\u2028İßǅ𝐀世\ud800", max_size=60)
+
+
+@each_one
+@given(raw=TEXT)
+def test_tokens_are_what_the_pattern_finds(engine: ModuleType, raw: str) -> None:
+    matches = list(TOKEN.finditer(raw))
+    texts, lower, starts, ends, at, words = engine.split(raw)
+    assert texts == [match[0] for match in matches]
+    assert lower == [text.lower() for text in texts]
+    assert list(zip(starts, ends, strict=True)) == [match.span() for match in matches]
+    assert list(at) == list(dict.fromkeys(lower))
+    assert [(token, i) for token, places in at.items() for i in places] == [
+        (token, i) for token in at for i, other in enumerate(lower) if other == token
+    ]
+    assert words == sum(token[0].isalnum() for token in lower)
+
+
+@each_one
+@pytest.mark.parametrize("block", [*range(0, 0x20000, 0x8000), 0xE0000])
+def test_every_character_alone_and_in_a_word(engine: ModuleType, block: int) -> None:
+    raw = " ".join(f"{chr(c)} a{chr(c)}b" for c in range(block, block + 0x8000))
+    assert engine.split(raw)[0] == TOKEN.findall(raw)
+
+
+@pytest.mark.skipif(len(BOTH) == 1, reason="not built")
+def test_the_compiled_one_takes_text_alone() -> None:
+    with pytest.raises(TypeError):
+        compiled_one.split(b"bytes")

@@ -356,6 +356,18 @@ def test_a_warm_hook_imports_little(repository: Path) -> None:
     assert "quality" not in rules
 
 
+def test_a_warm_hook_tells_french_without_a_model(repository: Path) -> None:
+    hook(repository, *tracked(repository))
+    (repository / "page-1.md").write_text(
+        "Le port a été construit au printemps par des maçons qui venaient du nord, et les pierres"
+        " ont été taillées sur la colline. Deux hivers plus tard, la tempête a emporté le mur de"
+        " l'est, mais le conseil a voté pour qu'il soit relevé, plus haut et plus large.\n"
+    )
+    [file] = [name for name in stage(repository) if name == "page-1.md"]
+    code = "print([m for m in ('fasttext', 'langdetect', 'py3langid') if m in sys.modules])"
+    assert warm(repository, code, file) == "[]"
+
+
 UNNEEDED = (
     "dataclasses inspect hashlib _hashlib tempfile shutil random pickle logging traceback difflib"
     " importlib.metadata orjson"

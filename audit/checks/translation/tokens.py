@@ -112,4 +112,4 @@ class Tokens:
 def tokens(text: Text) -> Tokens:
     """The token pass; ask for it with `text.once(tokens)`."""
     texts, lower, starts, ends, at, words = _split(text.prose)
-    return Tokens(text.raw, texts, lower, starts, ends, at, words, tongue(text, at, words))
+    return Tokens(text.raw, texts, lower, starts, ends, at, words, tongue(at, words))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from audit.text import Text
-
 ENGLISH = "en"
 
 COMMON = {
@@ -36,8 +34,8 @@ SHARE = 0.2
 """Least share of a language's words in a text that is taken for its own.
 
 Of 3,191 texts in 101 languages, those of >= 20 words: English has 0.19 at the least, the others
-(Danish) 0.206 at the most (`python -m tests.bench.translation language`). Of the other three it
-only spares those the identification that are none of theirs."""
+(Danish) 0.206 at the most (`python -m tests.bench.translation language`). Of the other three,
+relatives reach it too."""
 
 
 def share(code: str, at: Mapping[str, list[int]], words: int) -> float:
@@ -49,10 +47,12 @@ def share(code: str, at: Mapping[str, list[int]], words: int) -> float:
     return sum(len(at[word]) for word in COMMON[code] if word in at) / words
 
 
-def tongue(text: Text, at: Mapping[str, list[int]], words: int) -> str:
+def tongue(at: Mapping[str, list[int]], words: int) -> str:
     """`en`, `de`, `fr` or `es`, or nothing where there are no tables.
 
-    English is told by its function words; of the others the identified language decides.
+    English is told by its function words; of the others, words that no other language has must
+    speak for it too (`audit.checks.language.function_words`), since its relatives share many of
+    them. No model is asked: the hook has no time to load one.
     """
     if not words:
         return ""
@@ -61,6 +61,8 @@ def tongue(text: Text, at: Mapping[str, list[int]], words: int) -> str:
     greatest, code = max((share(code, at, words), code) for code in COMMON)
     if greatest < SHARE:
         return ""
-    from audit.checks.language.identify import identify
+    from audit.checks.language.function_words import ENOUGH, told
 
-    return code if text.once(identify).code == code else ""
+    found = told(word for word, places in at.items() for _ in places)
+    mine = found.pop(code, 0)
+    return code if mine >= ENOUGH and mine >= 2 * sum(found.values()) else ""

@@ -89,3 +89,16 @@ def test_words_that_are_among_the_most_frequent_are_never_replaced(wordnet: Word
 )
 def test_levels_are_octaves(ratio: float, found: int) -> None:
     assert level(ratio) == found
+
+
+def test_first_senses_are_taken_more_often(tmp_path: Path) -> None:
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content if name.endswith("exc") else "", encoding="latin-1")
+    others = ["abode", "dwelling", "firm", "theatre"]
+    data = [f"0000000{n} 06 n 02 house 0 {other} 0 000 | x" for n, other in enumerate(others)]
+    index = "house n 4 0 4 1 00000000 00000001 00000002 00000003  "
+    (tmp_path / "data.noun").write_text("\n".join(data) + "\n", encoding="latin-1")
+    (tmp_path / "index.noun").write_text(index + "\n", encoding="latin-1")
+    common = [f"w{n}" for n in range(150)]
+    found = levels([*common, "house", *others], WordNet(tmp_path))
+    assert [found[other] for other in others] == [4, 4, 3, 3]  # 3/8, 3/8, 1/8, 1/8

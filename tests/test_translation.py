@@ -60,7 +60,7 @@ def test_sample_by_a_machine_is_flagged() -> None:
     assert set(hyphens) <= set(quoted)
     assert {"Co. inspection visit, Ltd.", "XI", "|", "the Henan province"} <= set(quoted)
     assert len({e.note for e in measurement.evidence}) >= 3
-    assert "one text by people in 750" in measurement.note
+    assert "one text by people in 650" in measurement.note
 
 
 @pytest.mark.parametrize("check", ARTIFACTS, ids=lambda c: c.rule)

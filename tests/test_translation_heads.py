@@ -228,6 +228,19 @@ def test_training_from_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "missing.jsonl" in capsys.readouterr().err
 
 
+def test_a_head_without_rows_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = tmp_path / "rows.jsonl", tmp_path / "model.bin"
+    made = [{**row, "family": {"machine": "rbmt"}.get(str(row["family"]), "human")}
+            for row in rows(20)]  # fmt: skip
+    made += [{**row, "family": "smt", "licence": "GPL-3.0"} for row in rows(5)[1::2]]
+    path.write_text("\n".join(map(json.dumps, made)), encoding="utf-8")
+    assert main([str(path), "--without", "GPL", "--out", str(out)]) == 0
+    assert [head.name for head in load(out).heads] == ["rule-based"]
+    assert "no head statistical" in capsys.readouterr().err
+
+
 def test_a_row_that_is_none_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text('{"text": "a"}\n', encoding="utf-8")

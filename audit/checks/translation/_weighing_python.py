@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -51,17 +53,23 @@ def features(classes: Buffer, templates: Buffer, /) -> list[set[int]]:
     """
     numbers, shapes = array("I", bytes(classes)), array("I", bytes(templates))
     columns = [numbers[column::COLUMNS].tolist() for column in range(COLUMNS)]
+    gapped = {number for number, column in enumerate(columns) if 0 in column}
     found: list[set[int]] = [set() for _ in range(CHANNELS)]
+    shifted: dict[tuple[int, int, int], list[int]] = {}
     for i in range(0, len(shapes), TEMPLATE):
         start, parts = shapes[i : i + 2]
         channel, start = start >> CHANNEL_SHIFT, start & ((1 << CHANNEL_SHIFT) - 1)
-        keys = None
+        keys: Iterable[int] = ()
+        gaps = False
         for k in range(parts):
             column, shift = shapes[i + 2 + 2 * k : i + 4 + 2 * k]
-            part = map(_shifted(shift, 0 if k else start).__getitem__, columns[column][k:])
-            keys = part if keys is None else map(add, keys, part)
-        if keys is not None:
-            found[channel].update(filter(_real, keys))
+            gaps = gaps or column in gapped
+            place = column, shift, 0 if k else start
+            if (part := shifted.get(place)) is None:
+                part = list(map(_shifted(*place[1:]).__getitem__, columns[column]))
+                shifted[place] = part
+            keys = map(add, keys, islice(part, k, None)) if k else part
+        found[channel].update(filter(_real, keys) if gaps else keys)
     return found
 
 
@@ -87,7 +95,7 @@ def weigh(table: Table, heads: int, classes: Buffer, templates: Buffer, /) -> We
     """For each channel the number of distinct features, then the sum of each head's weights."""
     weighed = []
     for weights, found in zip(table, features(classes, templates), strict=True):
-        total = sum(map(weights.__getitem__, weights.keys() & found))
+        total = sum(filter(None, map(weights.get, found)))
         lanes = [len(found)]
         for _ in range(heads):
             lane = (total + HALF_LANE) % (2 * HALF_LANE) - HALF_LANE

@@ -43,9 +43,10 @@ class MachineWording(DocumentCheck):
     """Wording that is typical of one kind of machine translation, and rare with people.
 
     Three linear heads, for rule-based systems, old statistical ones and synonym spinners, weigh
-    which classes of words follow one another (frequent words, suffixes, how rare a word is; no
-    topic, no white space). The value is the greatest of their margins, 0.5 at the threshold that
-    0.3 to 0.4 % of human texts pass and no more than 1 % of any kind of human text.
+    which classes of words follow one another (frequent words, suffixes, how rare a word is, how
+    much likelier a spinner writes it than a person; no white space). The value is the greatest of
+    their margins, 0.5 at the threshold that 0.2 to 0.4 % of human texts pass and no more than 1 %
+    of any kind of human text.
 
     **Why** — old systems garble a text throughout, even where no single error is plain.
 

@@ -368,6 +368,15 @@ def train(rows: Sequence[Row], lexicon: Lexicon, recipes: Sequence[Recipe]) -> b
     return dump(lexicon, heads)
 
 
+def _has_rows(recipe: Recipe, rows: Sequence[Row]) -> bool:
+    """Is there anything to fit a head on? Says so where not."""
+    families = recipe.family.split()
+    if any(row["may_train"] and row["family"] in families for row in rows):
+        return True
+    print(f"train: no head {recipe.name}: no row of it may be trained on", file=sys.stderr)
+    return False
+
+
 def main(argv: Sequence[str]) -> int:
     """Fit and write a model."""
     parser = argparse.ArgumentParser(
@@ -392,7 +401,8 @@ def main(argv: Sequence[str]) -> int:
         else:
             lexicon = load(SHIPPED).classifier.lexicon
         if arguments.rows:
-            rows, recipes = read_rows(arguments.rows, arguments.without), RECIPES
+            rows = read_rows(arguments.rows, arguments.without)
+            recipes = tuple(recipe for recipe in RECIPES if _has_rows(recipe, rows))
         else:
             rows = read_folders(arguments.human, arguments.machine)
         write_atomically(Path(arguments.out), [train(rows, lexicon, recipes)])

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import compress, pairwise
+from itertools import repeat
 
 from audit.checks.language import function_words
 from audit.checks.language.detectors import best, says
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import ONLY, characters
+from audit.expressions import expression
 from audit.text import Span
 
 BLOCK = 50_000
@@ -41,6 +42,9 @@ LEAST = 0.03
 """Share of own words among all under which they are no guide: a list, or no running text."""
 
 _WIDEST = 300
+
+_OWN, _FOREIGN = 1, 2
+_WITHOUT_OWN = expression(rb"[^\x01]{%d,}" % GAP)
 
 
 def doubtful(prose: str, code: str, backend: str) -> list[Span] | None:
@@ -91,21 +95,28 @@ def _not_latin() -> re.Pattern[str]:
     return re.compile(rf"[^{latin}](?: ?[^{latin}]){{{_FEW},}}")
 
 
+@cache
+def _kinds(code: str) -> dict[str, int]:
+    """What a function word tells in a text in `code`: `_OWN` or `_FOREIGN`."""
+    foreign = dict.fromkeys(function_words.foreign(code), _FOREIGN)
+    return foreign | dict.fromkeys(function_words.own(code), _OWN)
+
+
 def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
     """The gaps between own words of `code` that may be a passage in another language."""
-    is_own = function_words.own(code).__contains__
-    foreign = function_words.foreign(code)
+    kind = _kinds(code).get
     total = mine = 0
     found: list[Span] = []
     for offset, block in _blocks(prose):
         words = block.lower().split()
-        own = list(compress(range(len(words)), map(is_own, words)))
+        kinds = bytes(map(kind, words, repeat(0)))
         total += len(words)
-        mine += len(own)
+        mine += kinds.count(_OWN)
         gaps = [
-            (first + 1, last)
-            for first, last in pairwise((-1, *own, len(words)))
-            if last - first > GAP and _is_open(words[first + 1 : last], foreign, code, backend)
+            match.span()
+            for match in _WITHOUT_OWN.finditer(kinds)
+            if (_FOREIGN in match[0] and _is_foreign(match[0]))
+            or (len(match[0]) >= FAR and _is_strange(words[slice(*match.span())], code, backend))
         ]
         found += [(offset + start, offset + end) for start, end in _places(block, gaps)]
     return found if mine >= LEAST * total else None
@@ -123,15 +134,14 @@ def _places(block: str, gaps: list[Span]) -> Iterator[Span]:
         yield len(block) - len(rest), len(block) - (len(after[0]) if after else 0)
 
 
-def _is_open(words: list[str], foreign: frozenset[str], code: str, backend: str) -> bool:
-    """Could a gap of `words` hold a passage in another language than `code`?"""
-    if not foreign.isdisjoint(words):
-        for start in range(0, len(words), CHUNK):
-            chunk = words[start : start + CHUNK]
-            if sum(map(foreign.__contains__, chunk)) * SPARSE >= len(chunk) >= GAP - 1:
-                return True
-    if len(words) < FAR:
-        return False
+def _is_foreign(kinds: bytes) -> bool:
+    """Has a gap, given by the kinds of its words, a part that holds words enough of others?"""
+    chunks = (kinds[start : start + CHUNK] for start in range(0, len(kinds), CHUNK))
+    return any(chunk.count(_FOREIGN) * SPARSE >= len(chunk) >= GAP - 1 for chunk in chunks)
+
+
+def _is_strange(words: list[str], code: str, backend: str) -> bool:
+    """Does lid.176.ftz find another language than `code` in the first words of a long gap?"""
     guess, probability = best(says(clean(" ".join(words[:FAR])), backend))
     return guess != code and probability >= 0.5
 

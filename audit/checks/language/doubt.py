@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import repeat
 
 from audit.checks.language import function_words
 from audit.checks.language.detectors import best, says
@@ -43,8 +42,7 @@ LEAST = 0.03
 
 _WIDEST = 300
 
-_OWN, _FOREIGN = 1, 2
-_WITHOUT_OWN = expression(rb"[^\x01]{%d,}" % GAP)
+_WITHOUT_OWN = expression(rb"\x00{%d,}" % GAP)
 
 
 def doubtful(prose: str, code: str, backend: str) -> list[Span] | None:
@@ -95,28 +93,22 @@ def _not_latin() -> re.Pattern[str]:
     return re.compile(rf"[^{latin}](?: ?[^{latin}]){{{_FEW},}}")
 
 
-@cache
-def _kinds(code: str) -> dict[str, int]:
-    """What a function word tells in a text in `code`: `_OWN` or `_FOREIGN`."""
-    foreign = dict.fromkeys(function_words.foreign(code), _FOREIGN)
-    return foreign | dict.fromkeys(function_words.own(code), _OWN)
-
-
 def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
     """The gaps between own words of `code` that may be a passage in another language."""
-    kind = _kinds(code).get
+    is_own = function_words.own(code).__contains__
+    foreign = function_words.foreign(code)
     total = mine = 0
     found: list[Span] = []
     for offset, block in _blocks(prose):
         words = block.lower().split()
-        kinds = bytes(map(kind, words, repeat(0)))
+        own = bytes(map(is_own, words))
         total += len(words)
-        mine += kinds.count(_OWN)
+        mine += own.count(True)
         gaps = [
-            match.span()
-            for match in _WITHOUT_OWN.finditer(kinds)
-            if (_FOREIGN in match[0] and _is_foreign(match[0]))
-            or (len(match[0]) >= FAR and _is_strange(words[slice(*match.span())], code, backend))
+            (start, end)
+            for start, end in map(re.Match.span, _WITHOUT_OWN.finditer(own))
+            if (not foreign.isdisjoint(gap := words[start:end]) and _is_foreign(gap, foreign))
+            or (end - start >= FAR and _is_strange(gap, code, backend))
         ]
         found += [(offset + start, offset + end) for start, end in _places(block, gaps)]
     return found if mine >= LEAST * total else None
@@ -134,10 +126,13 @@ def _places(block: str, gaps: list[Span]) -> Iterator[Span]:
         yield len(block) - len(rest), len(block) - (len(after[0]) if after else 0)
 
 
-def _is_foreign(kinds: bytes) -> bool:
-    """Has a gap, given by the kinds of its words, a part that holds words enough of others?"""
-    chunks = (kinds[start : start + CHUNK] for start in range(0, len(kinds), CHUNK))
-    return any(chunk.count(_FOREIGN) * SPARSE >= len(chunk) >= GAP - 1 for chunk in chunks)
+def _is_foreign(words: list[str], foreign: frozenset[str]) -> bool:
+    """Has a part of a gap words enough of other languages?"""
+    for start in range(0, len(words), CHUNK):
+        chunk = words[start : start + CHUNK]
+        if sum(map(foreign.__contains__, chunk)) * SPARSE >= len(chunk) >= GAP - 1:
+            return True
+    return False
 
 
 def _is_strange(words: list[str], code: str, backend: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import textwrap
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from audit.checks.language.mixed_languages import MixedLanguages
 from audit.checks.language.no_language import NoLanguage
 from audit.checks.language.paths import aside, promised
 from audit.checks.language.sample import clean, sample
-from audit.checks.language.scripts import count, gate
+from audit.checks.language.scripts import count, gate, script
 from audit.checks.language.unexpected_language import UnexpectedLanguage
 from audit.errors import AuditError
 from audit.model import Document, Language
@@ -272,6 +274,22 @@ def test_langdetect_is_asked_only_where_it_could_turn_the_vote(
     assert total == pytest.approx({"nl": 1.9 / 6, "de": 1.6 / 6})
 
 
+def test_rows_made_when_asked_for_are_those_that_langdetect_loads() -> None:
+    from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
+
+    paths = sorted(Path(PROFILES_DIRECTORY).iterdir())[::8]
+    loaded = DetectorFactory()
+    loaded.load_json_profile([path.read_text("utf-8") for path in paths])
+    rows = detectors._Probabilities([json.loads(path.read_bytes()) for path in paths])
+    ngrams = sorted(loaded.word_lang_prob_map)[::7]
+    assert len(ngrams) > 1_000
+    assert {ngram: rows[ngram] for ngram in ngrams if ngram in rows} == {
+        ngram: loaded.word_lang_prob_map[ngram] for ngram in ngrams
+    }
+    assert "\x00" not in rows
+    assert len(rows) == len(ngrams)
+
+
 def test_py3langid_sees_where_words_begin_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
 
@@ -368,6 +386,37 @@ def test_missing_function_words_are_one_clear_line(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(function_words, "__file__", "/nowhere/a/b/c.py")
     with pytest.raises(AuditError, match=r"function_words\.txt: cannot be read: .*; reinstall"):
         function_words._lists.__wrapped__()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.one_of(st.characters(), st.sampled_from("aZ7жф漢かナ한é\ud800")), max_size=60))
+def test_letters_are_counted_as_one_by_one(content: str) -> None:
+    expected: Counter[str] = Counter()
+    for character in content:
+        if name := script(character):
+            expected[name] += {"han": 3, "kana": 2, "hangul": 2}.get(name, 1)
+    assert count(content) == dict(expected)
+
+
+NOISE = frozenset("@\\/_=<>{}|#$`0123456789")
+
+
+WORDS = ["a" * 40, "a" * 41, "a-" * 20, "a-" * 21, "é" * 41, "a7", "漢٣", "x/y", "漢://", "é", "b."]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(WORDS) | st.text(max_size=9), max_size=4))
+def test_a_clean_line_has_no_noise(words: list[str]) -> None:
+    tokens = " ".join(words).lower().split()
+    plain = " ".join(tokens).isascii()
+    kept = []
+    for token in tokens:
+        if token.isascii() and (plain or not token.isalpha()):
+            if len(token) <= 40 and NOISE.isdisjoint(token):
+                kept.append(token)
+        elif "://" not in token:
+            kept.append("".join(" " if c.isdecimal() else c for c in token))
+    assert clean(" ".join(words)).split() == " ".join(kept).split()
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,6 @@ class _Factory(Protocol):
     langlist: list[str]
     word_lang_prob_map: dict[str, list[float]]
 
-    def load_json_profile(self, profiles: list[str]) -> None: ...
     def create(self) -> _Detector: ...
 
 
@@ -154,14 +153,39 @@ def fasttext_says(text: str) -> Probabilities:
     return _sum(zip(labels, probabilities, strict=True))
 
 
+class _Probabilities(dict[str, list[float]]):
+    """N-gram -> its probability in each language, as langdetect's own loader has it.
+
+    A row is made when it is asked for: a vote needs a few hundred of 87,598.
+    """
+
+    def __init__(self, profiles: list[dict[str, Any]]) -> None:
+        self._profiles = [(profile["freq"], profile["n_words"]) for profile in profiles]
+        self._known = frozenset().union(*(times for times, _ in self._profiles))
+
+    def __contains__(self, ngram: object) -> bool:
+        return ngram in self._known
+
+    def __missing__(self, ngram: str) -> list[float]:
+        size = len(ngram) - 1
+        row = self[ngram] = [
+            times[ngram] / total[size] if ngram in times else 0.0 for times, total in self._profiles
+        ]
+        return row
+
+
 @cache
 def _langdetect() -> _Factory:
+    import json
+
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
     DetectorFactory.seed = 0
     factory: _Factory = DetectorFactory()  # type: ignore[no-untyped-call]
-    profiles = sorted(Path(PROFILES_DIRECTORY).iterdir())  # its own order is the file system's
-    factory.load_json_profile([profile.read_text("utf-8") for profile in profiles])
+    paths = sorted(Path(PROFILES_DIRECTORY).iterdir())  # its own order is the file system's
+    profiles = [json.loads(path.read_bytes()) for path in paths]
+    factory.langlist = [profile["name"] for profile in profiles]
+    factory.word_lang_prob_map = _Probabilities(profiles)
     return factory
 
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import compress, pairwise
 
 from audit.checks.language import function_words
 from audit.checks.language.detectors import best, says
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import ONLY, characters
+from audit.expressions import expression
 from audit.text import Span
 
 BLOCK = 50_000
@@ -41,6 +41,8 @@ LEAST = 0.03
 """Share of own words among all under which they are no guide: a list, or no running text."""
 
 _WIDEST = 300
+
+_WITHOUT_OWN = expression(rb"\x00{%d,}" % GAP)
 
 
 def doubtful(prose: str, code: str, backend: str) -> list[Span] | None:
@@ -99,13 +101,14 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
     found: list[Span] = []
     for offset, block in _blocks(prose):
         words = block.lower().split()
-        own = list(compress(range(len(words)), map(is_own, words)))
+        own = bytes(map(is_own, words))
         total += len(words)
-        mine += len(own)
+        mine += own.count(True)
         gaps = [
-            (first + 1, last)
-            for first, last in pairwise((-1, *own, len(words)))
-            if last - first > GAP and _is_open(words[first + 1 : last], foreign, code, backend)
+            (start, end)
+            for start, end in map(re.Match.span, _WITHOUT_OWN.finditer(own))
+            if (not foreign.isdisjoint(gap := words[start:end]) and _is_foreign(gap, foreign))
+            or (end - start >= FAR and _is_strange(gap, code, backend))
         ]
         found += [(offset + start, offset + end) for start, end in _places(block, gaps)]
     return found if mine >= LEAST * total else None
@@ -123,15 +126,17 @@ def _places(block: str, gaps: list[Span]) -> Iterator[Span]:
         yield len(block) - len(rest), len(block) - (len(after[0]) if after else 0)
 
 
-def _is_open(words: list[str], foreign: frozenset[str], code: str, backend: str) -> bool:
-    """Could a gap of `words` hold a passage in another language than `code`?"""
-    if not foreign.isdisjoint(words):
-        for start in range(0, len(words), CHUNK):
-            chunk = words[start : start + CHUNK]
-            if sum(map(foreign.__contains__, chunk)) * SPARSE >= len(chunk) >= GAP - 1:
-                return True
-    if len(words) < FAR:
-        return False
+def _is_foreign(words: list[str], foreign: frozenset[str]) -> bool:
+    """Has a part of a gap words enough of other languages?"""
+    for start in range(0, len(words), CHUNK):
+        chunk = words[start : start + CHUNK]
+        if sum(map(foreign.__contains__, chunk)) * SPARSE >= len(chunk) >= GAP - 1:
+            return True
+    return False
+
+
+def _is_strange(words: list[str], code: str, backend: str) -> bool:
+    """Does lid.176.ftz find another language than `code` in the first words of a long gap?"""
     guess, probability = best(says(clean(" ".join(words[:FAR])), backend))
     return guess != code and probability >= 0.5
 

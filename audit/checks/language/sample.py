@@ -7,6 +7,8 @@ from audit.expressions import expression
 
 _WINDOW = 2_500
 _WINDOWS = 8
+_LONGEST = 40
+_NOISY = expression(r"[@\\/_=<>{}|#$`\d]")
 _NOISY_TOKEN = expression(r"(?<!\S)(?:[^\s@\\/_=<>{}|#$`\d]*+[@\\/_=<>{}|#$`\d]\S*+|\S{41}\S*+)")
 _DIGITS = expression(r"\d+")
 
@@ -45,17 +47,16 @@ def _four(line: str, size: int) -> tuple[str, ...]:
 
 def clean(text: str) -> str:
     """`text` lower-cased on one line, without addresses, paths, identifiers and digits."""
-    line = " ".join(text.lower().split())
+    tokens = text.lower().split()
+    line = " ".join(tokens)
+    if not _NOISY.search(line) and max(map(len, tokens), default=0) <= _LONGEST:
+        return line
     if line.isascii():
         return " ".join(_NOISY_TOKEN.sub(" ", line).split())
-    return " ".join(
-        token if token.isalpha() else _DIGITS.sub(" ", token)
-        for token in line.split()
-        if token.isalpha() or not _is_noise(token)
-    )
-
-
-def _is_noise(token: str) -> bool:
-    if token.isascii():
-        return _NOISY_TOKEN.match(token) is not None
-    return "://" in token
+    kept: list[str] = []
+    for token in tokens:
+        if token.isalpha():
+            kept.append(token)
+        elif not (_NOISY_TOKEN.match(token) if token.isascii() else "://" in token):
+            kept.append(_DIGITS.sub(" ", token))
+    return " ".join(kept)

@@ -7,9 +7,9 @@ confidence of .99999.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 
 _BLOCKS: tuple[tuple[int, int, str], ...] = (
@@ -102,8 +102,8 @@ _WEIGHT = {"han": 3, "kana": 2, "hangul": 2}
 """Letters of an alphabet that say as much as one character of the script."""
 
 
-_ASCII = re.compile(r"[\x00-\x7f]+")
-_ASCII_OTHERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_ASCII = bytes(range(128))
+_NO_ASCII_LETTERS = bytes(code for code in range(256) if not bytes((code,)).isalpha())
 
 
 @lru_cache(maxsize=4096)
@@ -130,25 +130,25 @@ def characters(name: str) -> str:
     return "".join(rf"\u{start:04x}-\u{end:04x}" for start, end, _ in blocks)
 
 
-def count(text: str) -> Counter[str]:
+def count(text: str) -> dict[str, int]:
     """Letters of `text` by script, a Han character counting as three.
 
     >>> count("ab жд")
-    Counter({'latin': 2, 'cyrillic': 2})
+    {'latin': 2, 'cyrillic': 2}
     """
-    found: Counter[str] = Counter()
-    plain = text.encode("ascii", "ignore")
-    if 2 * len(plain) >= len(text):  # else it takes longer to look at them apart
-        if letters := len(plain.translate(None, _ASCII_OTHERS)):
-            found["latin"] = letters
-        text = _ASCII.sub("", text) if len(plain) < len(text) else ""
-    for character, times in Counter(text).items():
-        if name := script(character):
-            found[name] += times * _WEIGHT.get(name, 1)
+    found: dict[str, int] = {}
+    raw = text.encode("utf-8", "surrogatepass")
+    if letters := len(raw.translate(None, _NO_ASCII_LETTERS)):
+        found["latin"] = letters
+    if len(raw) > len(text):
+        beyond = raw.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+        for character, times in Counter(beyond).items():
+            if name := script(character):
+                found[name] = found.get(name, 0) + times * _WEIGHT.get(name, 1)
     return found
 
 
-def gate(text: str, found: Counter[str]) -> tuple[str, str | None]:
+def gate(text: str, found: Mapping[str, int]) -> tuple[str, str | None]:
     """The script most of the letters `found` in `text` have, and its language where it has one.
 
     >>> gate("東京タワーへ行く", count("東京タワーへ行く"))
@@ -156,8 +156,8 @@ def gate(text: str, found: Counter[str]) -> tuple[str, str | None]:
     """
     if not found:
         return "", None
-    han, kana = found["han"], found["kana"]
-    merged = Counter(found)
+    han, kana = found.get("han", 0), found.get("kana", 0)
+    merged = dict(found)
     if han and kana:
         first = "kana" if kana / _WEIGHT["kana"] >= JAPANESE * (han / 3 + kana / 2) else "han"
         merged[first] = han + kana

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from audit.config import Config
 from audit.corpus.discover import discover
-from audit.counterparts import _differences
+from audit.counterparts import _are_one, _differences
 from audit.model import Finding, Report
 from audit.pipeline import audit
 from audit.reports import FILES, STDOUT
@@ -196,3 +196,15 @@ def test_what_does_not_differ_is_the_same(first: list[str], second: list[str]) -
         done, done_there = d.end, d.related_end
     left, right = left + a[done:], right + b[done_there:]
     assert left.replace(",", "").split() == right.replace(",", "").split()
+
+
+def test_sentences_of_one_subject_are_not_the_same() -> None:
+    garbled = "and to cultivate a talent basin to advance Chinese modernization, noted XI"
+    for other, same in (
+        (
+            "Xi said that high-quality growth is fundamental to advancing Chinese modernization.",
+            False,
+        ),
+        ("and to cultivate a pool of talent to advance modernization, Xi noted", True),
+    ):
+        assert _are_one(garbled, other, _differences(garbled, other, 7, 3), 7) is same

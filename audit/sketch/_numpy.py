@@ -14,6 +14,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from audit.sketch._numpy_sets import (
+    overlaps,
+    present,
+    rarest,
+    repeated,
+    shared,
+    shared_members,
+    sorted_order,
+    sorted_set,
+    u32,
+    u64,
+)
 from audit.sketch._numpy_words import U32, U64, mix, tokenise, tokenise_all
 from audit.sketch.hashing import GOLDEN, mixed
 
@@ -49,14 +61,6 @@ _INVERSE = pow(GOLDEN, -1, 2**64)
 _SMALLEST = 1 << 12
 
 
-def _u64(numbers: Numbers) -> U64:
-    return numbers if isinstance(numbers, np.ndarray) else np.frombuffer(numbers, np.uint64)  # type: ignore[return-value]
-
-
-def _u32(numbers: Numbers) -> U32:
-    return numbers if isinstance(numbers, np.ndarray) else np.frombuffer(numbers, np.uint32)  # type: ignore[return-value]
-
-
 # Runs of words
 
 
@@ -72,7 +76,7 @@ def _powers(size: int) -> tuple[U64, U64]:
 
 
 def _grams(words: Numbers, length: int) -> U64:
-    hashes = _u64(words)
+    hashes = u64(words)
     count = len(hashes) - length + 1
     if length < 1 or count < 1:
         return np.empty(0, dtype=np.uint64)
@@ -124,7 +128,7 @@ def signature(shingles: Numbers, /) -> bytes:
     an unbiased estimate of the Jaccard similarity for sets of any size, from one member on. An
     empty set has 2^32 − 1 in every slot.
     """
-    values = _u64(shingles)
+    values = u64(shingles)
     return _signatures(values, np.array([len(values)])).tobytes()
 
 
@@ -173,7 +177,7 @@ def sketch(words: Numbers, length: int, /) -> bytes:
 def sketch_all(words: Sequence[Numbers], length: int, /) -> list[bytes]:
     """`sketch` of many documents; one of fewer than `length` words is one run of them all."""
     found: list[bytes] = [b""] * len(words)
-    hashes = [_u64(own) for own in words]
+    hashes = [u64(own) for own in words]
     chunk: list[int] = []
     total = 0
     for number, own in enumerate(hashes):
@@ -205,8 +209,8 @@ def affine32(shingles: Numbers, permutations: Numbers, /) -> bytes:
 
     `permutations`: uint32, all factors and then all summands.
     """
-    factors, summands = _u32(permutations).reshape(2, -1)[:, :, None]
-    values = (_u64(shingles) >> np.uint64(32)).astype(np.uint32)
+    factors, summands = u32(permutations).reshape(2, -1)[:, :, None]
+    values = (u64(shingles) >> np.uint64(32)).astype(np.uint32)
     values = (values ^ (values >> np.uint32(16))) * np.uint32(0x85EBCA6B)
     values = (values ^ (values >> np.uint32(13))) * np.uint32(0xC2B2AE35)
     values ^= values >> np.uint32(16)
@@ -219,7 +223,7 @@ def affine32(shingles: Numbers, permutations: Numbers, /) -> bytes:
 
 def band_keys(slots: Numbers, bands: int, rows: int, /) -> bytes:
     """A 64-bit key for each band of `rows` slots: equal where band number and slots are equal."""
-    values = _u32(slots)
+    values = u32(slots)
     if bands < 1 or rows < 1 or rows > _ROUNDS or bands > len(values) // rows:
         raise ValueError("the bands do not fit the signature")
     table = values[: bands * rows].reshape(bands, rows).astype(np.uint64)
@@ -227,128 +231,18 @@ def band_keys(slots: Numbers, bands: int, rows: int, /) -> bytes:
     return mix(sums + np.arange(1, bands + 1, dtype=np.uint64) * np.uint64(GOLDEN)).tobytes()
 
 
-# Comparisons
-
-
-def _present(values: U64, among: U64) -> npt.NDArray[np.bool_]:
-    """Which of `values` stand in the sorted `among`."""
-    if not len(among):
-        return np.zeros(len(values), dtype=np.bool_)
-    places = among.searchsorted(values)
-    places[places == len(among)] = 0
-    found: npt.NDArray[np.bool_] = among[places] == values
-    return found
-
-
-def shared(a: Numbers, b: Numbers, /) -> int:
-    """How many members two sorted sets have in common."""
-    first, second = sorted((_u64(a), _u64(b)), key=len)
-    return int(np.count_nonzero(_present(first, second)))
-
-
-def overlaps(values: Numbers, ends: Numbers, pairs: Numbers, least: float, /) -> bytes:
-    """How many members each of many pairs of sets shares (uint32).
-
-    0 where their Jaccard similarity is less than `least`. The sorted sets follow each other in
-    `values` (uint64), and end at `ends` (uint64); a pair is two numbers of sets (uint32).
-    `ValueError` where they do not fit each other, or `least` is not 0 to 1.
-    """
-    sets, numbers = _sets(values, ends, pairs)
-    if not 0 <= least <= 1:
-        raise ValueError("a likeness is 0 to 1")
-    found = np.zeros(len(numbers), np.uint32)
-    for place, (first, second) in enumerate(numbers):
-        sizes = len(sets[first]), len(sets[second])
-        if min(sizes) >= least * max(sizes) - 1:
-            both = shared(sets[first], sets[second])
-            found[place] = both if both and both / (sum(sizes) - both) >= least else 0
-    return found.tobytes()
-
-
-def shared_members(values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
-    """What some pair shares of such sets (uint64), sorted, each once."""
-    sets, numbers = _sets(values, ends, pairs)
-    pieces = [sets[first][_present(sets[first], sets[second])] for first, second in numbers]
-    return np.unique(np.concatenate([np.empty(0, np.uint64), *pieces])).tobytes()
-
-
-def sorted_order(values: Numbers, /) -> bytes:
-    """Where each value (uint64) stands in ascending order (uint32); equal ones keep theirs."""
-    return np.argsort(_u64(values), kind="stable").astype(np.uint32).tobytes()
-
-
-def repeated(values: Numbers, /) -> bytes:
-    """For each value (uint64) 1 where it stands there more than once, else 0 (uint8)."""
-    return (_holders(_u64(values)) > 1).astype(np.uint8).tobytes()
-
-
-def sorted_set(values: Numbers, /) -> bytes:
-    """The values (uint64) sorted, each once."""
-    ordered: U64 = np.sort(_u64(values))
-    once: U64 = ordered[np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)]]
-    return once.tobytes()
-
-
-def rarest(values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, bytes]:
-    """The members of each set that the fewest sets have, without those that it has alone.
-
-    The sorted sets follow each other in `values` (uint64), and end at `ends` (uint64). Of each set
-    the first `most` (uint32) in the order of their number of holders and value are looked at.
-    Returns the members (uint64), in order, and the number of the set of each (uint32). `ValueError`
-    where they do not fit each other.
-    """
-    members, borders, wanted = _u64(values), _u64(ends).astype(np.int64), _u32(most)
-    sizes = np.diff(borders, prepend=0)
-    if (
-        len(wanted) != len(borders)
-        or (sizes < 0).any()
-        or (borders[-1] if len(borders) else 0) != len(members)
-    ):
-        raise ValueError("the ends or the numbers do not fit the sets")
-    owners = np.repeat(np.arange(len(borders), dtype=np.uint32), sizes)
-    holders = _holders(members)
-    alone = holders == 1
-    left = wanted.astype(np.int64) - np.bincount(owners[alone], minlength=len(borders))
-    kept = np.flatnonzero(~alone & (left > 0)[owners])
-    # Members stand by set and value: a stable sort by set and number of holders keeps the rest.
-    rank = owners[kept].astype(np.uint64) << np.uint64(32) | holders[kept]
-    kept = kept[np.argsort(rank, kind="stable")]
-    place = np.arange(len(kept)) - owners[kept].searchsorted(owners[kept])
-    kept = np.sort(kept[place < left[owners[kept]]])
-    return members[kept].tobytes(), owners[kept].tobytes()
-
-
-def _holders(values: U64) -> U32:
-    """How many of the values equal each of them."""
-    order = np.argsort(values, kind="stable")
-    ordered = values[order]
-    starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
-    counts = np.diff(np.r_[starts, len(ordered)])
-    holders = np.empty(len(values), np.uint32)
-    holders[order] = np.repeat(counts, counts)
-    return holders
-
-
-def _sets(values: Numbers, ends: Numbers, pairs: Numbers) -> tuple[list[U64], list[list[int]]]:
-    members, borders, numbers = _u64(values), _u64(ends), _u32(pairs).ravel()
-    if (
-        (len(borders) and (borders[-1] > len(members) or (borders[1:] < borders[:-1]).any()))
-        or len(numbers) % 2
-        or (len(numbers) and numbers.max() >= len(borders))
-    ):
-        raise ValueError("the ends or the pairs do not fit the sets")
-    return np.split(members, borders.astype(np.intp)), numbers.reshape(-1, 2).tolist()
+# Passages and groups
 
 
 def shared_passages(a: Numbers, b: Numbers, min_words: int, /) -> list[Passage]:
     """Where `a` repeats `b` (`audit.sketch.passages.shared_passages`)."""
-    first, second = _u64(a), _u64(b)
+    first, second = u64(a), u64(b)
     grams, others = _grams(first, min_words), _grams(second, min_words)
     if not len(grams) or not len(others):
         return []
     order = np.argsort(others, kind="stable")
     ordered = others[order]
-    starts: list[int] = np.flatnonzero(_present(grams, ordered)).tolist()
+    starts: list[int] = np.flatnonzero(present(grams, ordered)).tolist()
     passages: list[Passage] = []
     covered, beyond = 0, 0
     at = 0
@@ -403,7 +297,7 @@ def components(count: int, pairs: Numbers, /) -> bytes:
     """The least member (uint32) of everyone's component, of members 0 … count − 1 and pairs."""
     if not 0 <= count <= 2**32 - 1:
         raise ValueError("the number of members does not fit 32 bits")
-    edges = _u32(pairs).reshape(-1, 2)
+    edges = u32(pairs).reshape(-1, 2)
     if len(edges) and edges.max() >= count:
         raise ValueError("a pair names what is no member")
     labels = np.arange(count, dtype=np.uint32)

@@ -137,6 +137,8 @@ class Gatherer:
             document, found = task.document, row.found
             if task.content:
                 found = self._keep(task, found)
+                if self.checks.corpus:
+                    self.cache.put("words", task.content, row.hashes)
             id, path, order = document.id, document.path, document.order
             yield Gathered(id, path, order, task.role, found, row, task.content)
 

@@ -42,7 +42,10 @@ def audit(
     files = {file.id: file for file in (*source.files, *source.references)}
     contents: dict[str, bytes] = {}
 
-    with Library(lambda path: _reread(files[path], config, contents)) as library:
+    with Library(
+        lambda path: _reread(files[path], config, contents),
+        lambda id: gatherer.cache.get("words", contents[id]),
+    ) as library:
         measured: Saved[Measured] = Saved()
         related: Saved[Measurement] = Saved()
         relations: dict[str, list[int]] = {}

@@ -37,7 +37,7 @@ from audit.index.rows import (
     unpack_content,
     unpack_file,
 )
-from audit.measure import Checks, Found, Task, alone
+from audit.measure import Alone, Checks, Found, Task, alone, words_of
 from audit.model import Document, Skipped
 from audit.values import replace
 from tests.helpers import git
@@ -177,6 +177,33 @@ def test_the_same_bytes_with_and_without(corpus: Path, profile: str) -> None:
     assert "ENC002" in fresh
     assert "not json" not in fresh
     assert "not valid JSON" in fresh
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_words_are_not_taken_from_texts_again(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch, spoilt: bool
+) -> None:
+    """Relations need every document's words, and the texts of those alone that are like another;
+    words that are lost or not whole are taken from the texts again."""
+    options = ("--select", "DUP001,DUP002,DUP003,DUP004", "--profile", "docs")
+    fresh = json_of(corpus, *options)
+    read: list[str] = []
+
+    def spied(document: Document) -> Alone:
+        read.append(document.id)
+        return words_of(document)
+
+    monkeypatch.setattr("audit.pipeline.words_of", spied)
+    if spoilt:
+        with Cache(corpus, fail) as cache:
+            rows = cache._query("SELECT key, used, data FROM words", [])
+            for place, (key, _, data) in enumerate(rows):
+                assert isinstance(data, bytes)
+                cache.put("words", key, data[4 + 8 * (place % 2) : 4 + 8 * (place % 2) + 40])
+    assert json_of(corpus, *options) == fresh
+    copies = {"copy.md", "docs/page-3.md"}
+    assert set(read) >= copies
+    assert spoilt == (set(read) > copies)
 
 
 def test_a_folder_that_nobody_marked_stays_as_it_is(tmp_path: Path) -> None:

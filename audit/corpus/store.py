@@ -46,11 +46,17 @@ class Volume:
 class Library:
     """Documents by number, in the order in which they were added. A context manager.
 
-    `reread` gives the documents of a file again, with their words: for those that were only named.
+    For documents that were only named `reread` gives those of a file again, with their words, and
+    `recall` the hashes (uint64) of a document's words by its id, where they are known without.
     """
 
-    def __init__(self, reread: Callable[[str], Iterable[Kept]] = lambda path: ()) -> None:
+    def __init__(
+        self,
+        reread: Callable[[str], Iterable[Kept]] = lambda path: (),
+        recall: Callable[[str], bytes | None] = lambda id: None,
+    ) -> None:
         self._reread = reread
+        self._recall = recall
         self._scratch = Scratch()
         self._offsets = array("Q")
         self._text_sizes = array("Q")
@@ -165,6 +171,10 @@ class Library:
 
     def hashes(self, number: int) -> array[int]:
         """The word hashes of a document, without reading its text."""
+        if self._offsets[number] == _UNREAD:
+            known = self._recall(self._documents[number][0])
+            if known is not None and len(known) == 8 * self._word_counts[number]:
+                return array("Q", known)
         self._find(number)
         start = self._offsets[number] + self._text_sizes[number]
         return array("Q", self._scratch.read(start, 8 * self._word_counts[number]))

@@ -19,10 +19,10 @@ from types import TracebackType
 from typing import Self
 
 FOLDER = ".audit_cache"
-_NAME = "index-1.sqlite"
+_NAME = "index-2.sqlite"
 """The number goes up with the layout, so versions do not spoil each other's files."""
 _APPLICATION = 0x61756469
-_TABLES = ("file", "content", "snapshot")
+_TABLES = ("file", "content", "words", "snapshot")
 _SCHEMA = {
     f"CREATE TABLE {table} (key BLOB PRIMARY KEY, used INTEGER NOT NULL, data BLOB NOT NULL)"
     for table in _TABLES

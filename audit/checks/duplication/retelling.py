@@ -162,9 +162,13 @@ class Retelling(CorpusCheck):
             most = _LATER if rank else _FIRST
             evidence += _side_by_side(volume, library[other], telling, overlap, most)
         other, telling, _ = kin[0]
-        sentences = counted(len(telling.alignment.chain), "sentence")
+        chain = telling.alignment.chain
+        sentences = counted(len(chain), "sentence")
+        quoted = sum(cell.verbatim >= _QUOTED for cell in chain)
         how = "tells the same as" if telling.value >= self.retold else "tells of the same event as"
         note = f"{how} {library.id(other)} in other words: {sentences} in the same order"
+        if quoted:
+            note += f", {quoted} of them mostly word for word"
         if len(kin) > 1:
             note += f"; and as {counted(len(kin) - 1, 'more document')}"
         return self.measured(volume.id, telling.value, note, evidence)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 Span = tuple[int, int]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_VISIBLE = re.compile(r"[^\r\n]")
+_VISIBLE = re.compile(r"[^\r\n]+")
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?=[\r\n])")
 _TICKS = re.compile(r"`+")
 
@@ -25,11 +25,14 @@ def blank(text: str, spans: Iterable[Span]) -> str:
     for start, end in sorted(spans):
         if end <= done:
             continue
-        start = max(start, done)
+        if start < done:
+            start = done
         pieces.append(text[done:start])
         hidden = text[start:end]
-        if "\n" in hidden or "\r" in hidden:
-            pieces.append(_VISIBLE.sub(" ", hidden))
+        if "\r" in hidden:
+            pieces.append(_VISIBLE.sub(lambda match: " " * len(match[0]), hidden))
+        elif "\n" in hidden:
+            pieces.append("\n".join([" " * len(line) for line in hidden.split("\n")]))
         else:
             pieces.append(" " * len(hidden))
         done = end

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 Span = tuple[int, int]
 
@@ -57,7 +58,11 @@ def line_starts(text: str) -> list[int]:
     >>> line_starts("a\\r\\nb")
     [0, 3, 4]
     """
-    return [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+    if "\r" in text:
+        return [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+    starts = list(accumulate([len(line) + 1 for line in text.split("\n")], initial=0))
+    starts[-1] = len(text)
+    return starts
 
 
 def code_spans(text: str) -> list[Span]:

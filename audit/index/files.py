@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from audit.config import Config
 from audit.corpus.discover import File
-from audit.corpus.opened import Unreadable, raw
+from audit.corpus.opened import Unreadable, at_most, raw
 from audit.digests import blake2b, sha1
 from audit.index.environment import environment
 from audit.values import replace
@@ -52,7 +52,7 @@ def _hashed(file: File, config: Config) -> tuple[File, bytes, int]:
                 if file.records:
                     blob = _streamed(stream)
                 else:
-                    data = stream.read(config.max_document_size + 1)
+                    data = at_most(stream, config.max_document_size + 1)
                     if len(data) > config.max_document_size:
                         return file, b"", 0
                     blob = blob_name(data)

@@ -23,6 +23,7 @@ _DEFINITION = re.compile(
     rb"^[ \t>*+\-\d.)]*+(\[)(?!\^)[^\[\]\\]*+(?:\\.[^\[\]\\]*+)*+\]:", re.MULTILINE | re.DOTALL
 )
 """How a link definition begins, and other things do too."""
+_ASKED = re.compile(r"<[^\s<>]*\?")
 _TARGET = re.compile(r"\]\((?:[^()\r\n]|\([^()\r\n]*+\))*+\)")
 
 
@@ -68,11 +69,7 @@ class _Found:
 
 def _parse(text: str) -> _Found:
     """What the parser finds in `text`, in code points."""
-    try:
-        data = text.encode()
-    except UnicodeEncodeError:  # a question mark for each lone surrogate
-        data = text.encode("utf-8", "replace")
-        text = data.decode()
+    data, text = _shown(text)
     found = _Found()
     told: list[Range] = []  # what is said of the text itself: nothing where a link is defined
     open_links: list[tuple[Range, int]] = []  # their places; where their text begins, if anywhere
@@ -113,6 +110,21 @@ def _parse(text: str) -> _Found:
         last = place
     found.code.extend(_definitions(data, told))
     return found if len(data) == len(text) else _in_characters(data, found)
+
+
+def _shown(text: str) -> tuple[bytes, str]:
+    """`text` as the parser is shown it, in UTF-8 and as such.
+
+    That is with commas for all that is not ASCII, so that places are in code points, unless a link
+    may be defined (by its name), or something is in angle brackets that a question mark counts in.
+    """
+    if text.isascii():
+        return text.encode(), text
+    if "]:" in text or text[0] == "\ufeff" or _ASKED.search(text):
+        data = text.encode("utf-8", "replace")  # a question mark for each lone surrogate
+        return data, data.decode()
+    data = text.encode("ascii", "replace").replace(b"?", b",")
+    return data, data.decode()
 
 
 def _span(place: Range) -> Span:

@@ -120,7 +120,7 @@ def _shown(text: str) -> tuple[bytes, str]:
     """
     if text.isascii():
         return text.encode(), text
-    if "]:" in text or text[0] == "\ufeff" or _ASKED.search(text):
+    if "]:" in text or _ASKED.search(text):
         data = text.encode("utf-8", "replace")  # a question mark for each lone surrogate
         return data, data.decode()
     data = text.encode("ascii", "replace").replace(b"?", b",")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from itertools import accumulate
 from typing import Any, TypeVar
@@ -29,9 +29,12 @@ Span = tuple[int, int]
 _SIMPLE = expression(r"[^\W_]+")
 _BEYOND_BASIC_PLANE = expression("[\U00010000-\U0010ffff]")
 
+_LINE = expression(r"\n?[^\n]*")
 _ASCII_FIRST = expression(r"[\x00-\x7f]+[^\x00-\x7f]*|[^\x00-\x7f]+")
 _NEWLINE = expression(r"\r\n|\r|\n")
 _BLANK = expression(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
+_BLANK_LF = expression(r"\n[ \t]*\n\s*")
+"""The same where LF alone ends lines: an expression that begins with a literal looks for that."""
 _SPACED_END = frozenset(".!?…؟۔")
 """What ends a sentence where white space follows."""
 
@@ -99,15 +102,15 @@ def find_spans(text: str) -> list[Span]:
 def compose(text: str) -> tuple[str, list[int]]:
     """NFC of `text`, and for each of its offsets (its end included) the offset in `text`.
 
-    Nothing composes with an ASCII character before it, so the text is composed in runs that start
-    with one, and only the runs that composition changes are walked.
+    No ASCII character composes with what stands before it, so the text is composed line by line, a
+    line in runs that start with one, and only the runs that composition changes are walked.
     """
     pieces: list[str] = []
     origin: list[int] = []
-    for run in _ASCII_FIRST.finditer(text):
-        start, end = run.span()
-        if unicodedata.is_normalized("NFC", run[0]):
-            pieces.append(run[0])
+    for start, end in _runs(text):
+        run = text[start:end]
+        if unicodedata.is_normalized("NFC", run):
+            pieces.append(run)
             origin.extend(range(start, end))
             continue
         while start < end:
@@ -119,6 +122,15 @@ def compose(text: str) -> tuple[str, list[int]]:
             start = stop
     origin.append(len(text))
     return "".join(pieces), origin
+
+
+def _runs(text: str) -> Iterator[Span]:
+    """The lines of `text` that composition leaves as they are, and the others in smaller runs."""
+    for line in _LINE.finditer(text):
+        if unicodedata.is_normalized("NFC", line[0]):
+            yield line.span()
+        else:
+            yield from (run.span() for run in _ASCII_FIRST.finditer(text, *line.span()))
 
 
 def _composed_character(text: str, start: int, end: int) -> tuple[int, str]:
@@ -229,8 +241,8 @@ class Text:
     def _line_starts(self) -> list[int]:
         if "\r" in self.raw:
             return [0, *(match.end() for match in _NEWLINE.finditer(self.raw))]
-        lengths = accumulate(map(len, self.raw.split("\n")))
-        return [0, *(total + line for line, total in enumerate(lengths, 1))][:-1]
+        lengths = [len(line) + 1 for line in self.raw.split("\n")]
+        return list(accumulate(lengths[:-1], initial=0))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a code point, both from 1."""
@@ -246,7 +258,7 @@ class Text:
     @cached_property
     def paragraphs(self) -> list[Span]:
         """Blocks of `prose` between blank lines, stripped, none empty."""
-        return _split(self.prose, _BLANK)
+        return _split(self.prose, _BLANK if "\r" in self.prose else _BLANK_LF)
 
     @cached_property
     def sentences(self) -> list[Span]:

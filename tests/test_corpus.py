@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from audit.config import Config
 from audit.corpus import jsonl as reading
 from audit.corpus.discover import Source, discover, project
+from audit.corpus.locations import relative, tracked
 from audit.corpus.patterns import matches
 from audit.corpus.read import read
 from audit.errors import AuditError
@@ -112,6 +113,39 @@ def test_links_are_named_not_followed(tmp_path: Path) -> None:
         ("b.md", "symbolic link, not followed"),
         ("c.md", "broken symbolic link, not followed"),
     ]
+
+
+def test_each_folder_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "real" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("real")
+    looked: list[str] = []
+    readlink = Path.readlink
+
+    def look(path: Path) -> Path:
+        looked.append(path.relative_to(tmp_path).as_posix())
+        return readlink(path)
+
+    monkeypatch.setattr(Path, "readlink", look)
+    names = ["a.md", "link/deep/b.md", "link/c.md", "real/./d.md", "real/deep/e.md", "real/f.md"]
+    names += ["/g.md", "real/../h.md", "i" * 300 + "/j.md", "/".join("k" * 1_500)]
+    skipped: list[Skipped] = []
+    found = list(tracked(tmp_path, names, skipped))
+    assert [relative(path, tmp_path) for path in found] == ["a.md", *names[4:6], *names[8:]]
+    assert [item.path for item in skipped] == [
+        "link/deep/b.md",
+        "link/c.md",
+        "real/./d.md",
+        *names[6:8],
+    ]
+    assert len(looked) == len(set(looked))
+    assert "link/deep" not in looked
+
+
+@given(st.lists(st.sampled_from(["a", "b c", "..", ".", "é", "a.md"]), min_size=1), st.booleans())
+def test_ids_are_paths_from_the_root(names: list[str], inside: bool) -> None:
+    root = Path("/x/a")
+    path = (root if inside else root.parent).joinpath(*names)
+    assert relative(path, root) == Path(os.path.relpath(path, root)).as_posix()
 
 
 def test_special_files_are_not_opened(tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audit.markup import Unparsed, kind_of, mask
+from audit.markup import Unparsed, beyond, kind_of, markdown, mask
+from audit.markup.blank import blank, line_starts, unix
+from audit.markup.marks import around, has, lines_of, signs
 from audit.model import Document
 from audit.text import Text
 
@@ -252,3 +255,74 @@ def test_rst_that_the_parser_cannot_follow_is_left_as_it_is(unit: str) -> None:
     seen = Text(Document("a.rst", text, markup="rst"))
     assert (seen.body, seen.prose) == (text, text)
     assert "too many steps" in seen.unparsed
+
+
+TEXTS = st.lists(PIECES, max_size=60).map("".join)
+
+
+@given(TEXTS)
+def test_signs_lack_no_mark_that_a_text_has(text: str) -> None:
+    marks = [mark for mark, _ in (*beyond._LINES, *beyond._INLINE)]
+    marks += [mark for _, mark, _ in beyond._ADDRESSES]
+    seen = signs(text)
+    for mark in marks:
+        assert has(text, mark, seen) is (mark in text)
+
+
+@given(TEXTS.map(unix), st.sampled_from([*beyond._LINES, ("```", beyond._FENCE)]))
+def test_lines_that_have_a_mark_are_those_that_a_search_finds(
+    text: str, scan: tuple[str, re.Pattern[str]]
+) -> None:
+    mark, pattern = scan
+    found = [match.span() for match in pattern.finditer(text) if mark in match[0]]
+    assert [m.span() for m in lines_of(mark, pattern, text) if mark in m[0]] == found
+
+
+@example("a@a.b@a.b", beyond._ADDRESSES[1])
+@given(
+    st.lists(st.sampled_from([*"aé.@+ <", "http", "ftp", "://", "a.b"]), max_size=30).map("".join),
+    st.sampled_from(beyond._ADDRESSES),
+)
+def test_what_stands_around_a_mark_is_what_a_search_finds(
+    text: str, scan: tuple[re.Pattern[str], str, re.Pattern[str]]
+) -> None:
+    before, mark, after = scan
+    whole = re.compile(
+        before.pattern.removesuffix(r"\Z").replace("+-]{1,64}+", "+-]{1,64}") + mark + after.pattern
+    )
+    assert list(around(before, mark, after, text)) == [m.span() for m in whole.finditer(text)]
+
+
+@given(
+    st.lists(
+        PIECES
+        | st.sampled_from(["[é]", "[ü]", "[é]: ü\n\n", "<é", "<", "é", "?", ">", "@a.b>", "\ufeff"])
+    ).map("".join)
+)
+@example("[é]: x\n\n[a [ü] b](c)")
+@example("a <? > é < ?> b")
+@example("a <é > é < ?> b")
+@settings(deadline=None)
+def test_what_the_parser_is_shown_in_ascii_it_reads_alike(text: str) -> None:
+    text = text.encode("utf-8", "replace").decode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markdown, "_shown", lambda text: (text.encode(), text))
+        exact = mask(text, "markdown")
+    assert mask(text, "markdown") == exact
+
+
+@given(TEXTS, st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)).map(sorted), max_size=5))
+def test_blank_hides_all_but_line_ends(text: str, spans: list[list[int]]) -> None:
+    inside = [(min(start, len(text)), min(end, len(text))) for start, end in spans]
+    hidden = {place for start, end in inside for place in range(start, end)}
+    assert blank(text, inside) == "".join(
+        " " if place in hidden and character not in "\r\n" else character
+        for place, character in enumerate(text)
+    )
+
+
+@given(TEXTS)
+def test_line_starts(text: str) -> None:
+    lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+    starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
+    assert line_starts(text) == [*starts, len(text)]

@@ -48,7 +48,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _WORDY = frozenset({b"BZh", b"ID3", b"OggS", b"fLaC", b"wOFF", b"wOF2", b"PAR1"})
 """Magic bytes that are letters: a text may begin with them, so control bytes must follow."""
 
+_ANY_MAGIC = tuple(magic for magic, _ in _MAGIC)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = bytes(byte for byte in range(256) if _CONTROL.match(bytes([byte])))
 _MANY_CONTROLS = 0.1
 """Share of control bytes from which bytes are no text: `file(1)` calls any such byte data; text
 with stray ones (ENC005) stays far below."""
@@ -71,7 +73,7 @@ def is_binary(data: bytes) -> str | None:
     >>> is_binary(b"GIF89a..."), is_binary("text".encode("utf-16")), is_binary(b"a\\0b")
     ('GIF image', None, 'NUL bytes')
     """
-    for magic, kind in _MAGIC:
+    for magic, kind in _MAGIC if data.startswith(_ANY_MAGIC) else ():
         if data.startswith(magic) and (magic not in _WORDY or _CONTROL.search(data, 0, 256)):
             return kind
     if data[:4] == b"RIFF" and data[8:12] in (b"WEBP", b"WAVE", b"AVI "):
@@ -83,7 +85,7 @@ def is_binary(data: bytes) -> str | None:
         return None
     if b"\0" in sample:
         return "NUL bytes"
-    controls = len(_CONTROL.findall(sample))
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     if controls > 2 and controls >= _MANY_CONTROLS * len(sample):
         return f"{controls / len(sample):.0%} control bytes"
     return None

@@ -177,6 +177,8 @@ def references_of(
 
     Raises `AuditError` for a path that is missing or holds nothing to read.
     """
+    if not config.against:
+        return ()
     references: dict[str, File] = {}
     corpus = {os.path.realpath(file.location): id for id, file in files.items()}
     for name in config.against:
@@ -228,6 +230,8 @@ def path_of(document: str) -> str:
     >>> path_of("a/b.md"), path_of("a.jsonl#7"), path_of("a.jsonl:12"), path_of("C#.md")
     ('a/b.md', 'a.jsonl', 'a.jsonl', 'C#.md')
     """
+    if "#" not in document and ":" not in document:
+        return document
     ends = [
         at + len(suffix)
         for suffix in RECORD_SUFFIXES
@@ -257,8 +261,9 @@ def _under(
     """The files of the corpus below a folder; `known` are the names that git has, if it has any."""
     if known is not None and folder.is_relative_to(config.root):
         within = folder.relative_to(config.root).parts
-        names = (name for name in known if Path(name).parts[: len(within)] == within)
-        locations: Iterator[Path] = tracked(config.root, names, skipped)
+        if within:
+            known = [name for name in known if Path(name).parts[: len(within)] == within]
+        locations: Iterator[Path] = tracked(config.root, known, skipped)
     else:
         locations = walk(folder, skipped, config.root)
     for location in locations:

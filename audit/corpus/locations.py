@@ -14,6 +14,9 @@ _NEVER = frozenset({"node_modules", "__pycache__", "site-packages"})
 
 def relative(location: Path, root: Path) -> str:
     """The id of a file: its path from the root, with `/`."""
+    above, path = os.path.join(root, ""), str(location)  # noqa: PTH118 - with what separates
+    if path.startswith(above) and ".." not in path:
+        return path[len(above) :].replace(os.sep, "/")
     return Path(os.path.relpath(location, root)).as_posix()
 
 
@@ -33,13 +36,30 @@ def tracked(root: Path, names: Iterable[str], skipped: list[Skipped]) -> Iterato
         if name.startswith("/") or ".." in name.split("/"):
             skipped.append(Skipped(name, "outside of the corpus, though git's index names it"))
             continue
-        parent = name.rpartition("/")[0]
-        if parent not in straight:
-            straight[parent] = os.path.realpath(root / parent) == real(root, parent)
-        if straight[parent]:
+        if _is_straight(root, name.rpartition("/")[0], straight):
             yield root / name
         else:
             skipped.append(Skipped(name, "in a folder that is a symbolic link, not followed"))
+
+
+def _is_straight(root: Path, folder: str, known: dict[str, bool]) -> bool:
+    """Does no link lead to `folder`, which is below `root`? Each folder is looked at once."""
+    if folder not in known:
+        above = ""
+        for name in folder.split("/"):
+            path = f"{above}/{name}" if above else name
+            if path not in known:
+                known[path] = known[above] and name != "." and not _is_link(root / path)
+            above = path
+    return known[folder]
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        path.readlink()
+    except OSError:
+        return False
+    return True
 
 
 def walk(folder: Path, skipped: list[Skipped], root: Path) -> Iterator[Path]:

@@ -23,6 +23,8 @@ _FREE = 64 * 1024 * 1024
 _RATIO = 200
 """A file may unpack to so many times its size, once it has passed 64 MiB: gzip's highest ratio is
 1,032 and Zstandard's 32,000, for one byte over and over; text comes to 3 to 10, logs to 30."""
+_USUAL = 1 << 16
+"""Bytes that hold most files of text."""
 _WINDOW = 27
 """Logarithm of the memory that a Zstandard file may ask for: 128 MiB, as the `zstd` command."""
 
@@ -52,6 +54,15 @@ def opened(file: File) -> Iterator[BinaryIO]:
                 yield stream
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from error
+
+
+def at_most(stream: BinaryIO, size: int) -> bytes:
+    """The next `size` bytes of `stream`, or all that there are.
+
+    To be asked for all at once, it would make room for all: 32 MiB for each small file.
+    """
+    data = stream.read(min(size, _USUAL))
+    return data + stream.read(size - len(data)) if len(data) == _USUAL else data
 
 
 def raw(file: File) -> BinaryIO:

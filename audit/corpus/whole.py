@@ -5,7 +5,7 @@ from __future__ import annotations
 from audit.config import Config
 from audit.corpus.decode import decode, is_binary
 from audit.corpus.discover import File
-from audit.corpus.opened import Unreadable, opened
+from audit.corpus.opened import Unreadable, at_most, opened
 from audit.corpus.record import too_large
 from audit.markup import kind_of
 from audit.model import Document, Skipped
@@ -19,7 +19,7 @@ def read_whole(file: File, config: Config) -> Document | Skipped:
     """The document that a text file is."""
     try:
         with opened(file) as stream:
-            data = stream.read(config.max_document_size + 1)
+            data = at_most(stream, config.max_document_size + 1)
             if len(data) > config.max_document_size:
                 return Skipped(file.id, too_large(stream.seek(0, 2), config))
     except Unreadable as error:

@@ -16,6 +16,8 @@ from audit.measure import Found
 from audit.model import Directive, Document, Evidence, Language, Measurement, Segment, Skipped
 from audit.values import dataclass
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 
 class BrokenRow(ValueError):
     """What was read is no row: to be measured again."""
@@ -166,7 +168,7 @@ def _read_evidence(row: list[Any]) -> Evidence:
 def pack(head: dict[str, Any], blobs: Sequence[bytes]) -> bytes:
     """A head that JSON can hold, and blobs."""
     head["b"] = [len(blob) for blob in blobs]
-    text = json.dumps(head, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+    text = _ENCODER.encode(head).encode("ascii")
     return b"".join((len(text).to_bytes(4, "little"), text, *blobs))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from audit.markup.blank import Span, blank, line_starts, unix
+from audit.markup.marks import around, has, lines_of
 
 FRONT_MATTER = re.compile(
     r"\A\ufeff?(?:---[ \t]*(?:\r\n|\r|\n)(?:(?!---[ \t]*[\r\n])[^\r\n]*(?:\r\n|\r|\n))*+"
@@ -22,12 +23,10 @@ FRONT_MATTER = re.compile(
 _CODE_TAG = re.compile(
     r"\{%-?\s*(codeblock|code|highlight|raw|verbatim|comment|mermaid|uml)\b[^%\r\n]*%\}"
 )
-_TAG = re.compile(
-    r"\{%[^%{}]{0,1000}%\}|\{\{#[^{}]{0,1000}\}\}|<!--|\{/\*|"
-    r"<(script|style|pre|svg|textarea)\b",
-    re.IGNORECASE,
-)
-_EXPRESSION = re.compile(r"\{\{[^{}\r\n]{0,300}\}\}")
+_BRACES = re.compile(r"\{%[^%{}]{0,1000}%\}|\{\{#[^{}]{0,1000}\}\}|\{/\*")
+_ANGLE = re.compile(r"<(?:!--|(script|style|pre|svg|textarea)\b)", re.IGNORECASE)
+_MARKS_OF_BRACES = ("{%", "{{#", "{/*")
+_EXPRESSION = r"\{\{[^{}\r\n]{0,300}\}\}"
 _FENCE = re.compile(r"^[ \t>]*(?:(`{3,}+)(?=[^`\n]*$)|(~{3,}+))([ \t]*$)?", re.MULTILINE)
 _MYST = re.compile(
     r"[ \t]{0,3}\{(?:note|warning|tip|hint|important|caution|danger|error|attention|admonition"
@@ -39,10 +38,7 @@ _ADMONITION = re.compile(r"(?:!!!|\?\?\?\+?|===\+?!?) *[\w\"']")
 _MARKS_OF_ADMONITIONS = ("!!!", "???", "===")
 _MARKS_OF_MYST = ("```{", "~~~{", "``` {", "~~~ {")
 
-_Scan = tuple[str, re.Pattern[str]]
-"""A pattern, and a piece of every match: looking for that first is twenty times as fast."""
-
-_LINES: tuple[_Scan, ...] = (
+_LINES = (
     (":::", re.compile(r"^[ \t]*:::+[ \t]*\{?[\w-]*\}?(?=[ \t]|$)", re.MULTILINE)),
     ("///", re.compile(r"^[ \t]*///+[ \t]*\{?[\w-]*\}?(?=[ \t]|$)", re.MULTILINE)),
     ("!!!", re.compile(r"^[ \t]*!!! *\w+", re.MULTILINE)),
@@ -51,71 +47,92 @@ _LINES: tuple[_Scan, ...] = (
     ("{*", re.compile(r"^[ \t]*\{\*[^\n]*\*\}[ \t]*$", re.MULTILINE)),
     ("TOC", re.compile(r"^[ \t]*(?:\[TOC\]|\[\[_?TOC_?\]\])[ \t]*$", re.MULTILINE)),
     (
-        "import ",
-        re.compile(r"^import (?:[\w{*][^\n]*from ['\"]|['\"])[^\n]*$", re.MULTILINE),
-    ),
-    (
-        "export ",
-        re.compile(r"^export (?:default|const|function|let|async)\b[^\n]*$", re.MULTILINE),
+        "port ",
+        re.compile(
+            r"^(?:import (?:[\w{*][^\n]*from ['\"]|['\"])"
+            r"|export (?:default|const|function|let|async)\b)[^\n]*$",
+            re.MULTILINE,
+        ),
     ),
 )
-_INLINE: tuple[_Scan, ...] = (
+_INLINE = (
     ("][", re.compile(r"\]\[[^\[\]\n]{0,300}\]")),  # to what another file defines
     ("[^", re.compile(r"\[\^[^\[\]\s]{1,100}\]:?")),  # a footnote's mark
     (">", re.compile(r"</?[A-Za-z][^<>`]{0,2000}>|<[!?][^<>]{0,2000}>")),  # a tag of MDX
-    ("://", re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp|file)://[^\s<>\"'`|]++")),
     ("www.", re.compile(r"\bwww\.[^\s<>\"'`|]++")),
-    ("@", re.compile(r"\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,100}")),
     ("{", re.compile(r"\{ ?[#:.][^{}\n]{0,300}\}")),  # attributes
-    ("{{", _EXPRESSION),
+    ("{{", re.compile(_EXPRESSION)),
     ("}   ", re.compile(r"\{[\w-]{1,30}\}(?= {3,})")),  # a MyST role, whose text is code
     (":", re.compile(r":[a-z0-9_+-]{1,40}:(?=[\s.,!]|$)")),  # a shortcode emoji
 )
+"""Each after a mark that whatever it matches has."""
+_ADDRESSES = (
+    (re.compile(r"(?<![A-Za-z0-9])(?:https?|ftp|file)\Z"), "://", re.compile(r"[^\s<>\"'`|]++")),
+    (re.compile(r"\b[\w.+-]{1,64}+\Z"), "@", re.compile(r"[\w-]{1,63}\.[\w.-]{1,100}")),
+)
+"""What stands before and after a mark."""
 
 
-def _scan(text: str, scans: Iterable[_Scan]) -> list[Span]:
+def lines(text: str, seen: bytes) -> list[Span]:
+    """Lines, or their beginnings, that only mark something: containers, imports of MDX.
+
+    Here and below `seen` are the signs of `text`, or of one that has it all.
+    """
     text = unix(text)
-    return [match.span() for mark, scan in scans if mark in text for match in scan.finditer(text)]
+    return [
+        match.span()
+        for mark, pattern in _LINES
+        if has(text, mark, seen)
+        for match in lines_of(mark, pattern, text)
+    ]
 
 
-def lines(text: str) -> list[Span]:
-    """Lines, or their beginnings, that only mark something: containers, imports of MDX."""
-    return _scan(text, _LINES)
-
-
-def inline(text: str) -> list[Span]:
+def inline(text: str, seen: bytes) -> list[Span]:
     """Marks within lines: addresses, footnotes, attributes, expressions, emoji."""
-    return _scan(text, _INLINE)
+    text = unix(text)
+    spans = [
+        match.span()
+        for mark, pattern in _INLINE
+        if has(text, mark, seen)
+        for match in pattern.finditer(text)
+    ]
+    for before, mark, after in _ADDRESSES:
+        if has(text, mark, seen):
+            spans += around(before, mark, after, text)
+    return spans
 
 
-def blocks(text: str, begin: int) -> list[Span]:
+def blocks(text: str, begin: int, seen: bytes) -> list[Span]:
     """Comments, template tags, elements that hold code, and the frames of MyST's admonitions.
 
     Those from `begin` on, in order.
     """
-    spans = _tags(text, begin)
-    if any(mark in text for mark in _MARKS_OF_MYST):
+    spans = _tags(text, begin, seen)
+    if any(has(text, mark, seen) for mark in _MARKS_OF_MYST):
         spans = sorted([*spans, *_frames(blank(text, [(0, begin), *spans]))])
     return spans
 
 
-def _tags(text: str, begin: int) -> list[Span]:
+def _tags(text: str, begin: int, seen: bytes) -> list[Span]:
     """Comments, template tags, and elements that hold code, but for those that code shows."""
+    matches = list(_ANGLE.finditer(text, begin)) if "<" in text else []
+    if any(has(text, mark, seen) for mark in _MARKS_OF_BRACES):
+        matches = sorted([*matches, *_BRACES.finditer(text, begin)], key=re.Match.start)
+    edges = fenced(text) if matches else []
     spans: list[Span] = []
     absent: set[str] = set()  # ends known not to come any more: what keeps the scan linear
     position = begin
-    edges: list[int] | None = None
-    while match := _TAG.search(text, position):
+    for match in matches:
+        if match.start() < position:
+            continue
         position = match.end()
-        if edges is None:
-            edges = fenced(text)
         if bisect_right(edges, match.start()) % 2:
             continue
         if match[0] == "<!--":
             stop = "-->"
         elif match[0] == "{/*":
             stop = "*/}"
-        elif match[1]:
+        elif match[0][0] == "<":
             stop = f"</{match[1].lower()}>"
         elif opener := _CODE_TAG.match(match[0]):
             stop = f"end{opener[1]}"
@@ -137,11 +154,18 @@ def _tags(text: str, begin: int) -> list[Span]:
     return spans
 
 
+def _fences(text: str) -> list[re.Match[str]]:
+    """Lines that may begin or end a fenced block."""
+    ticks = [match for match in lines_of("```", _FENCE, text) if match[1]]
+    tildes = [match for match in lines_of("~~~", _FENCE, text) if match[2]]
+    return sorted([*ticks, *tildes], key=re.Match.start) if tildes else ticks
+
+
 def fenced(text: str) -> list[int]:
     """Where fenced blocks start and end, in turn. (What they show is not this text's own.)"""
     edges: list[int] = []
     opener = ""
-    for match in _FENCE.finditer(unix(text)):
+    for match in _fences(unix(text)):
         fence = match[1] or match[2]
         if not opener:
             opener = fence
@@ -158,7 +182,7 @@ def _frames(text: str) -> list[Span]:
     spans: list[Span] = []
     opened: list[str] = []
     code = ""
-    for match in _FENCE.finditer(text):
+    for match in _fences(text):
         fence = match[1] or match[2]
         closes = match[3] is not None
         if code:
@@ -182,13 +206,13 @@ class Shown:
     that would make it code. Expressions are words; the content of admonitions is not indented.
     """
 
-    def __init__(self, text: str, hidden: list[Span]) -> None:
+    def __init__(self, text: str, hidden: list[Span], seen: bytes) -> None:
         self.text = _stand_ins(blank(unix(text), hidden), hidden)
-        if "{{" in text:
-            self.text = _EXPRESSION.sub(lambda match: "x" * len(match[0]), self.text)
+        if has(text, "{{", seen):
+            self.text = re.sub(_EXPRESSION, lambda match: "x" * len(match[0]), self.text)
         self._starts: list[int] = []  # of lines in `text`, where they lie elsewhere
         self._removed: list[int] = []  # how many characters were, up to and in that line
-        if any(mark in text for mark in _MARKS_OF_ADMONITIONS):
+        if any(has(text, mark, seen) for mark in _MARKS_OF_ADMONITIONS):
             self._dedent()
 
     def spans(self, found: Iterable[Span]) -> list[Span]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 Span = tuple[int, int]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_VISIBLE = re.compile(r"[^\r\n]")
+_VISIBLE = re.compile(r"[^\r\n]+")
 _BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?=[\r\n])")
 _TICKS = re.compile(r"`+")
 
@@ -25,11 +26,14 @@ def blank(text: str, spans: Iterable[Span]) -> str:
     for start, end in sorted(spans):
         if end <= done:
             continue
-        start = max(start, done)
+        if start < done:
+            start = done
         pieces.append(text[done:start])
         hidden = text[start:end]
-        if "\n" in hidden or "\r" in hidden:
-            pieces.append(_VISIBLE.sub(" ", hidden))
+        if "\r" in hidden:
+            pieces.append(_VISIBLE.sub(lambda match: " " * len(match[0]), hidden))
+        elif "\n" in hidden:
+            pieces.append("\n".join([" " * len(line) for line in hidden.split("\n")]))
         else:
             pieces.append(" " * len(hidden))
         done = end
@@ -54,7 +58,11 @@ def line_starts(text: str) -> list[int]:
     >>> line_starts("a\\r\\nb")
     [0, 3, 4]
     """
-    return [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+    if "\r" in text:
+        return [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
+    starts = list(accumulate([len(line) + 1 for line in text.split("\n")], initial=0))
+    starts[-1] = len(text)
+    return starts
 
 
 def code_spans(text: str) -> list[Span]:

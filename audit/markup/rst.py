@@ -66,7 +66,8 @@ _HIDDEN_FROM_PROSE = frozenset(
 )
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)++---[ \t]*(?=[\r\n]|\Z)")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-_PLAIN = {ord("\r"): " ", 0: " ", 11: " ", 12: " "}
+_UNPLAIN = "\r\0\v\f"
+_PLAIN = str.maketrans(_UNPLAIN, " " * len(_UNPLAIN))
 _TARGET = re.compile(r"<[^<>`]*+>`")
 _GRID = re.compile(r"\A[ \t]*+(?:\+[-=+]+\+|[|+].*[|+])[ \t]*\Z")
 _GRID_EDGE = re.compile(r"\A[ \t]*+\+(?:[-=]++\+)++[ \t]*+\Z")
@@ -124,12 +125,13 @@ def mask(text: str) -> tuple[str, str]:
 
 def _ascii(text: str, starts: list[int]) -> str:
     """`text` as the parser is shown it: one byte a character, the same structure."""
-    if max(end - start for start, end in pairwise(starts)) > LINE_LIMIT:
+    if len(text) > LINE_LIMIT:
         long = [(start, end) for start, end in pairwise(starts) if end - start > LINE_LIMIT]
         text = blank(text, long)
     if "\r" in text:
         text = re.sub(r"\r(?!\n)", "\n", text)
-    text = text.translate(_PLAIN) if not text.isprintable() else text
+    if any(character in text for character in _UNPLAIN):
+        text = text.translate(_PLAIN)
     if text.isascii():
         return text
     return _FOREIGN.sub(lambda match: "x" if match[0].isalnum() else "-", text)
@@ -210,7 +212,7 @@ def _reference(part: str, offset: int, start: int, end: int) -> list[Span]:
 def _tables(text: str, starts: list[int]) -> list[Span]:
     """Grid tables and simple tables, by their borders."""
     spans: list[Span] = []
-    if "==" not in text and "+-" not in text:
+    if "+-" not in text and not ("= =" in text and "==" in text):
         return spans
     lines = [text[start : min(end, start + 500)].rstrip("\r\n") for start, end in pairwise(starts)]
     number = 0

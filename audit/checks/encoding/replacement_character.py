@@ -16,8 +16,8 @@ from audit.text import Text
 from audit.values import dataclass
 
 _LOST = expression("\ufffd+")
-_HINT = expression(r"\?[^\W\d_]")
-"""A `?` before a letter: it begins with a literal, which `re` finds at 1 ns a character."""
+_HINT = expression(r"\?(?:(?<=[^\W\d_]\?)|(?<=['’]\?))\?{0,2}[^\W\d_]++(?=[\s,;:)\"'»”’!?.-]|\Z)")
+"""Stands in each `_LETTER_LOST`: `re` finds what begins with a literal at 1 ns a character."""
 _LETTER_LOST = expression(
     r"(?<![^\s(\"'«“„‘-])(?:[^\W\d_]{1,30}['’]?|[^\W\d_]['’])\?{1,3}[^\W\d_]{1,30}"
     r"(?:\?{1,3}[^\W\d_]{1,30}){0,4}(?=$|[\s,;:)\"'»”’!-]|[.?](?:\s|$))",

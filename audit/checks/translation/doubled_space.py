@@ -9,9 +9,11 @@ from audit.check import Case
 from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.tokens import Tokens
 from audit.checks.translation.tongue import COMMON
+from audit.expressions import expression
 from audit.model import Evidence
 from audit.values import dataclass
 
+_GAP = expression(r"  (?<=\S  )(?=\S)")
 PER_DOUBLE = 100
 """Characters of a line for each double blank beyond the first: justified lines have more."""
 LONGEST = 2_000
@@ -49,10 +51,10 @@ class DoubledSpace(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The words round the gap."""
-        raw, index, place = tokens.raw, tokens.index, tokens.raw.find("  ")
-        while place >= 0:
-            i = index(place)
-            end = place + 2
+        raw = tokens.raw
+        for match in _GAP.finditer(raw):
+            place, end = match.span()
+            i = tokens.index(place)
             if (
                 i is not None
                 and tokens.starts[i] == end
@@ -62,7 +64,6 @@ class DoubledSpace(Artifact):
                 and _rare(raw, place)
             ):
                 yield tokens.evidence(i - 1, i, "two blanks where a word is missing")
-            place = raw.find("  ", end)
 
 
 def _rare(raw: str, place: int) -> bool:

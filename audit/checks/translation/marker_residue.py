@@ -58,24 +58,24 @@ class MarkerResidue(Artifact):
         """The marks, and the starred words."""
         texts, lower, starts, ends = tokens.texts, tokens.lower, tokens.starts, tokens.ends
         for i in tokens.places(FIRST):
-            for mark in MARKS:
-                if tokens.raw.startswith(mark, starts[i]):
-                    yield Evidence(starts[i], starts[i] + len(mark), "mark of a translation system")
-        for i in tokens.at.get("*", ()):
+            if tokens.raw.startswith(MARKS, starts[i]):
+                mark = next(mark for mark in MARKS if tokens.raw.startswith(mark, starts[i]))
+                yield Evidence(starts[i], starts[i] + len(mark), "mark of a translation system")
+        for i in tokens.at("*"):
             end = min(i + EMPHASIS, len(texts))
             if (
                 0 < i < len(texts) - 1
-                and starts[i + 1] == ends[i]
-                and tokens.gap(i) == " "
+                and texts[i - 1].islower()
                 and len(texts[i + 1]) > 3
                 and texts[i + 1].islower()
-                and texts[i - 1].islower()
+                and starts[i + 1] == ends[i]
+                and tokens.gap(i) == " "
                 and lower[i - 1] not in POINTERS
                 and tokens.running(i)
                 and not any(texts[j] == "*" and not tokens.gap(j) for j in range(i + 2, end))
             ):
                 yield tokens.evidence(i, i + 1, "word marked as unknown")
-        for i in tokens.at.get("/", ()):
+        for i in tokens.at("/"):
             if (
                 0 < i < len(texts) - 1
                 and lower[i - 1] == lower[i + 1]
@@ -86,7 +86,7 @@ class MarkerResidue(Artifact):
                 and not tokens.raw[starts[i - 1] - 1 : starts[i - 1]].strip()
             ):
                 yield tokens.evidence(i - 1, i + 1, "alternatives not chosen from")
-        for word in tokens.at:
+        for word in tokens.kinds if "▁" in tokens.raw else ():
             if "▁" in word:
-                for i in tokens.at[word]:
+                for i in tokens.at(word):
                     yield tokens.evidence(i, i, "mark of a translation system")

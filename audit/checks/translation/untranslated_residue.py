@@ -80,19 +80,14 @@ class UntranslatedResidue(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The foreign words."""
-        for word in tokens.at:
-            if word in FUNCTION_WORDS or (
-                len(word) > 3
-                and (
-                    (not word.isascii() and not LETTERS.isdisjoint(word))
-                    or (word.endswith(ENDINGS) and word not in ENGLISH)
-                )
-                and word.isalpha()
-                and word not in BORROWED
-            ):
-                for i in tokens.at[word]:
-                    if tokens.texts[i] == word and self._stray(tokens, i):
-                        yield tokens.evidence(i, i, "left untranslated")
+        kinds = tokens.kinds
+        found = {w for w in kinds if w.endswith(ENDINGS) and w not in ENGLISH}
+        found.update(w for w in kinds if not w.isascii() and not LETTERS.isdisjoint(w))
+        found = {w for w in found if len(w) > 3 and w.isalpha() and w not in BORROWED}
+        for word in found.union(FUNCTION_WORDS & kinds.keys()):
+            for i in tokens.at(word):
+                if tokens.texts[i] == word and self._stray(tokens, i):
+                    yield tokens.evidence(i, i, "left untranslated")
 
     @staticmethod
     def _stray(tokens: Tokens, i: int) -> bool:

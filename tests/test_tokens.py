@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from itertools import pairwise
 from types import ModuleType
 
 import pytest
@@ -28,11 +29,14 @@ TEXT = st.text(max_size=80) | st.text("aBé_1'’ -.\n\xa0\u2028İßǅ𝐀世\ud
 @given(raw=TEXT)
 def test_tokens_are_what_the_pattern_finds(engine: ModuleType, raw: str) -> None:
     matches = list(TOKEN.finditer(raw))
-    texts, lower, starts, ends, raised, kinds, bounds, order, doubled, words = engine.split(raw)
+    texts, lower, starts, ends, gaps, raised, kinds, bounds, order, doubled, words = engine.split(
+        raw
+    )
     assert texts == [match[0] for match in matches]
     assert lower == [text.lower() for text in texts]
-    spans = zip(array("I", starts), array("I", ends), strict=True)
-    assert list(spans) == [match.span() for match in matches]
+    spans = list(zip(array("I", starts), array("I", ends), strict=True))
+    assert spans == [match.span() for match in matches]
+    assert list(gaps) == [start - end for (_, end), (start, _) in pairwise([(0, 0), *spans])]
     assert raised == [text for text in dict.fromkeys(texts) if text != text.lower()]
     assert list(kinds.items()) == [(token, k) for k, token in enumerate(dict.fromkeys(lower))]
     places = array("I", order)
@@ -52,6 +56,11 @@ def test_many_different_tokens(engine: ModuleType) -> None:
     texts, lower, *_ = engine.split(" ".join(words))
     assert texts == words
     assert lower == [word.lower() for word in words]
+
+
+@each_one
+def test_long_gaps_are_not_told_apart(engine: ModuleType) -> None:
+    assert list(engine.split(f"a{' ' * 254}b{' ' * 255}c{' ' * 256}d")[4]) == [0, 254, 255, 255]
 
 
 @each_one

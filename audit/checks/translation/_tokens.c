@@ -186,9 +186,10 @@ static PyObject *told(pass_t *pass) {
     PyObject *texts = PyList_New(count), *lower = PyList_New(count), *doubled = PyList_New(0);
     PyObject *starts = PyBytes_FromStringAndSize(NULL, bytes), *result = NULL;
     PyObject *ends = PyBytes_FromStringAndSize(NULL, bytes);
+    PyObject *gaps = PyBytes_FromStringAndSize(NULL, count);
     PyObject *order = PyBytes_FromStringAndSize(NULL, bytes), *bounds = PyList_New(kinds + 1);
     uint32_t *next = PyMem_Malloc((size_t)(kinds + 1) * sizeof(uint32_t)), total = 0;
-    if (!texts || !lower || !doubled || !starts || !ends || !order || !bounds) goto done;
+    if (!texts || !lower || !doubled || !starts || !ends || !gaps || !order || !bounds) goto done;
     if (next == NULL) {
         PyErr_NoMemory();
         goto done;
@@ -204,8 +205,9 @@ static PyObject *told(pass_t *pass) {
     }
     uint32_t *start = (uint32_t *)PyBytes_AS_STRING(starts);
     uint32_t *end = (uint32_t *)PyBytes_AS_STRING(ends);
+    uint8_t *gap = (uint8_t *)PyBytes_AS_STRING(gaps);
     uint32_t *place = (uint32_t *)PyBytes_AS_STRING(order);
-    uint32_t before = UINT32_MAX;
+    uint32_t before = UINT32_MAX, done = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         const token_t *token = pass->tokens + i;
         uint32_t kind = pass->forms[token->form].kind;
@@ -213,6 +215,8 @@ static PyObject *told(pass_t *pass) {
         PyList_SET_ITEM(lower, i, Py_NewRef(PyList_GET_ITEM(pass->folded, kind)));
         start[i] = token->start;
         end[i] = token->end;
+        gap[i] = token->start - done < 255 ? (uint8_t)(token->start - done) : 255;
+        done = token->end;
         place[next[kind]++] = (uint32_t)i;
         if (kind == before && pass->kinds[kind].word) {
             PyObject *again = PyLong_FromSsize_t(i);
@@ -222,7 +226,7 @@ static PyObject *told(pass_t *pass) {
         }
         before = kind;
     }
-    result = Py_BuildValue("OOOOOOOOOn", texts, lower, starts, ends, pass->raised, pass->number,
+    result = Py_BuildValue("OOOOOOOOOOn", texts, lower, starts, ends, gaps, pass->raised, pass->number,
                            bounds, order, doubled, words);
 done:
     PyMem_Free(next);
@@ -231,6 +235,7 @@ done:
     Py_XDECREF(doubled);
     Py_XDECREF(starts);
     Py_XDECREF(ends);
+    Py_XDECREF(gaps);
     Py_XDECREF(order);
     Py_XDECREF(bounds);
     return result;

@@ -10,15 +10,26 @@ from itertools import accumulate, chain
 _TOKEN = re.compile(r"(\w++(?:['’]\w++)*+|[^\w\s])")
 
 Split = tuple[
-    list[str], list[str], bytes, bytes, list[str], dict[str, int], list[int], bytes, list[int], int
+    list[str],
+    list[str],
+    bytes,
+    bytes,
+    bytes,
+    list[str],
+    dict[str, int],
+    list[int],
+    bytes,
+    list[int],
+    int,
 ]
 
 
 def split(prose: str, /) -> Split:
     """The tokens of a text, in order, and what stands where.
 
-    They are given as written and in lower case, with where they start and end; then the different
-    ones that are not in lower case, and the number of each different one in lower case, both as
+    They are given as written and in lower case, with where they start and end, and how many
+    characters, at most 255, there are before each since the one before; then the different ones
+    that are not in lower case, and the number of each different one in lower case, both as
     they first occur. Of kind number `k` the tokens `order[bounds[k] : bounds[k + 1]]` are. Then the
     tokens that start with a letter or digit and are, but for case, the same as the one before, and
     how many start so. Numbers in bytes are uint32 in native order.
@@ -36,6 +47,7 @@ def split(prose: str, /) -> Split:
         lower,
         array("I", ends[:-1:2]).tobytes(),
         array("I", ends[1::2]).tobytes(),
+        bytes(min(255, len(gap)) for gap in pieces[:-1:2]),
         [token for token in dict.fromkeys(texts) if token != token.lower()],
         {token: number for number, token in enumerate(places)},
         list(accumulate(counts, initial=0)),

@@ -81,7 +81,8 @@ class CaseDrift(Artifact):
                 yield tokens.evidence(i, i, "capital in the middle of a sentence")
         if not tokens.english:
             return
-        for word in {form.lower() for form in raised if form.isupper()}:
+        upper = {form.lower() for form in raised if form.isupper()}
+        for word in upper.intersection([form.lower() for form in raised if form.istitle()]):
             if not 2 <= len(word) <= 12 or word in WORDS or not word.isalpha():
                 continue
             places = tokens.at(word)

@@ -104,7 +104,7 @@ class DetachedHyphen(Artifact):
         """First half, hyphen and second half."""
         texts, lower, starts, ends = tokens.texts, tokens.lower, tokens.starts, tokens.ends
         for i in (*tokens.at("-"), *tokens.at("‐"), *tokens.at("‑")):
-            if not 0 < i < len(texts) - 1 or tokens.gap(i) != " ":
+            if not 0 < i < len(texts) - 1 or tokens.gaps[i] != 1 or tokens.gap(i) != " ":
                 continue
             before, after = lower[i - 1], lower[i + 1]
             if ends[i - 1] == starts[i - 1] or len(after) < 2 or not after.isalpha():

@@ -9,11 +9,9 @@ from audit.check import Case
 from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.tokens import Tokens
 from audit.checks.translation.tongue import COMMON
-from audit.expressions import expression
 from audit.model import Evidence
 from audit.values import dataclass
 
-_GAP = expression(r"  (?<=\S  )(?=\S)")
 PER_DOUBLE = 100
 """Characters of a line for each double blank beyond the first: justified lines have more."""
 LONGEST = 2_000
@@ -51,19 +49,18 @@ class DoubledSpace(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The words round the gap."""
-        raw = tokens.raw
-        for match in _GAP.finditer(raw):
-            place, end = match.span()
-            i = tokens.index(place)
+        raw, gaps = tokens.raw, tokens.gaps
+        i = gaps.find(2, 1)
+        while i > 0:
+            place = tokens.ends[i - 1]
             if (
-                i is not None
-                and tokens.starts[i] == end
-                and tokens.ends[i - 1] == place
-                and raw[place - 1].islower()
-                and raw[end].islower()
+                raw[place - 1].islower()
+                and raw[place + 2].islower()
+                and tokens.gap(i) == "  "
                 and _rare(raw, place)
             ):
                 yield tokens.evidence(i - 1, i, "two blanks where a word is missing")
+            i = gaps.find(2, i + 1)
 
 
 def _rare(raw: str, place: int) -> bool:

@@ -103,6 +103,6 @@ def windows(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def is_english(window: Sequence[str]) -> bool:
     """Has a window as many of English's function words as running text?"""
-    words = sum(token[0].isalpha() for token in window)
-    common = sum(token.lower() in FUNCTION_WORDS for token in window)
+    words = sum(map(str.isalpha, [token[0] for token in window]))
+    common = sum(map(FUNCTION_WORDS.__contains__, map(str.lower, window)))
     return 2 * words > len(window) and common >= ENGLISH_SHARE * words

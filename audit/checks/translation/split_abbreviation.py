@@ -81,7 +81,7 @@ class SplitAbbreviation(Artifact):
                         yield tokens.evidence(i, end, "a company's name torn apart")
                         break
         for i in tokens.at("."):
-            if not 0 < i <= last or tokens.gap(i) != " ":
+            if not 0 < i <= last or tokens.gaps[i] != 1 or tokens.gap(i) != " ":
                 continue
             before = lower[i - 1]
             if (

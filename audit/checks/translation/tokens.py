@@ -34,6 +34,8 @@ WINDOW = 12
 class Tokens:
     """The tokens of one prose: `texts` as written, `lower` folded, with places in `raw`.
 
+    `gaps` are the lengths of what stands before each since the last one, 255 where it is longer.
+
     `kinds` are the different folded tokens, with a number each; `raised` the different ones that
     are written otherwise; `doubled` says which words are, but for case, the same as the token
     before. `words` is how many words there are, `language` the code of the language whose tables
@@ -47,6 +49,7 @@ class Tokens:
             self.lower,
             starts,
             ends,
+            self.gaps,
             self.raised,
             self.kinds,
             self._bounds,
@@ -73,7 +76,9 @@ class Tokens:
 
     def gap(self, index: int) -> str:
         """What stands in `raw` between a token and the one before it."""
-        return self.raw[self.ends[index - 1] : self.starts[index]] if index else "\n"
+        if not index:
+            return "\n"
+        return self.raw[self.ends[index - 1] : self.starts[index]] if self.gaps[index] else ""
 
     def adjoin(self, first: int, last: int) -> bool:
         """Stand the tokens `first` to `last` side by side, with white space alone between them?

@@ -62,7 +62,7 @@ def tongue(tokens: Tokens) -> str:
         return ""
     if share(ENGLISH, tokens) >= SHARE:
         return ENGLISH
-    greatest, code = max((share(code, tokens), code) for code in COMMON)
+    greatest, code = max((share(code, tokens), code) for code in COMMON if code != ENGLISH)
     if greatest < SHARE:
         return ""
     from audit.checks.language.function_words import ENOUGH, told

@@ -29,6 +29,8 @@ ENDINGS = (
 )  # fmt: skip
 """Endings of common words of the sources that no English word has, but for `ENGLISH`."""
 
+_LAST = frozenset(ending[-2:] for ending in ENDINGS)
+
 ENGLISH = frozenset("raj taj clemente vehemente mente maharaj svaraj swaraj hadj haj".split())
 
 MARKS = frozenset(",.;")
@@ -81,7 +83,7 @@ class UntranslatedResidue(Artifact):
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The foreign words."""
         kinds = tokens.kinds
-        found = {w for w in kinds if w.endswith(ENDINGS) and w not in ENGLISH}
+        found = {w for w in kinds if w[-2:] in _LAST and w.endswith(ENDINGS) and w not in ENGLISH}
         found.update(w for w in kinds if not w.isascii() and not LETTERS.isdisjoint(w))
         found = {w for w in found if len(w) > 3 and w.isalpha() and w not in BORROWED}
         for word in found.union(FUNCTION_WORDS & kinds.keys()):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
+from itertools import filterfalse
 
 from audit.text import Text
 
@@ -19,7 +20,7 @@ class Lines:
 
     def __init__(self, prose: str) -> None:
         self._prose = prose
-        self.text = "\n".join([line for line in prose.split("\n") if not line.isascii()])
+        self.text = "\n".join(filterfalse(str.isascii, prose.split("\n")))
 
     def origin(self, offset: int) -> int:
         """Where a character of `text` stands in the prose."""

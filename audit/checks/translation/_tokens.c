@@ -152,9 +152,9 @@ static int add(pass_t *pass, Py_ssize_t start, Py_ssize_t end, uint32_t hash) {
 
 #define NEXT(hash, c) (((hash) ^ (c)) * 0x01000193u)
 
-static int find_all(pass_t *pass) {
+/* `kind` is known where it is called, so that no character asks for it. */
+static inline int find_in(pass_t *pass, int kind) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(pass->prose), i = 0;
-    int kind = PyUnicode_KIND(pass->prose);
     const void *data = pass->data;
     while (i < length) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
@@ -178,6 +178,14 @@ static int find_all(pass_t *pass) {
         if (add(pass, start, i, hash ^ hash >> 15) < 0) return -1;
     }
     return 0;
+}
+
+static int find_all(pass_t *pass) {
+    switch (PyUnicode_KIND(pass->prose)) {
+    case PyUnicode_1BYTE_KIND: return find_in(pass, PyUnicode_1BYTE_KIND);
+    case PyUnicode_2BYTE_KIND: return find_in(pass, PyUnicode_2BYTE_KIND);
+    default: return find_in(pass, PyUnicode_4BYTE_KIND);
+    }
 }
 
 /* What `_tokens_python.py` says, from what was found. */

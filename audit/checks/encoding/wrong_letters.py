@@ -41,6 +41,7 @@ _CYRILLIC_PAIRS = (("cp1251", "koi8-r"), ("cp1251", "cp866"), ("koi8-r", "cp1251
 _PROSE = frozenset("“”‘’„‚«»‹›–—…•·°§©®™€£¡¿´`\xa0\u202f")
 """Signs that stand in clean text of any language; between two letters only ’ and · do."""
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _CAPITAL = re.compile("[А-ЯЁ](?<=[А-Яа-яЁё].)")
 _SIGN = re.compile("[¤¦§©¬\xad®°±µ¶](?<=[\u0400-\u04ff].)(?=[\u0400-\u04ff])")
 """Capitals and signs inside a word: Cyrillic in the wrong Cyrillic codec."""
@@ -65,6 +66,8 @@ def latin(prose: str, rest: str) -> tuple[Repair, ...]:
 
 def cyrillic(prose: str, rest: str) -> tuple[Repair, ...]:
     """Lines in Cyrillic that were read in another codec of it."""
+    if not _CYRILLIC.search(rest):
+        return ()
     signs = sum(1 for _ in islice(_SIGN.finditer(prose), _MOST))
     turned = signs + sum(1 for _ in islice(_CAPITAL.finditer(prose), _MOST))
     if turned < 3 or turned < _TURNED_SHARE * len(rest):

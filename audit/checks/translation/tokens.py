@@ -108,10 +108,11 @@ class Tokens:
         """The tokens `first` to `last`, both included, as evidence."""
         return Evidence(self.starts[first], self.ends[last], note)
 
-    def count(self, word: str) -> int:
-        """How often a folded token stands there."""
-        number = self.kinds.get(word)
-        return 0 if number is None else self._bounds[number + 1] - self._bounds[number]
+    def count(self, words: Set[str]) -> int:
+        """How many tokens are, folded, one of `words`."""
+        kinds, bounds = self.kinds, self._bounds
+        numbers = [kinds[word] for word in words if word in kinds]
+        return sum([bounds[number + 1] - bounds[number] for number in numbers])
 
     def at(self, word: str) -> list[int]:
         """Where a folded token stands, in order."""

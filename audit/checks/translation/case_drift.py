@@ -81,8 +81,8 @@ class CaseDrift(Artifact):
                 yield tokens.evidence(i, i, "capital in the middle of a sentence")
         if not tokens.english:
             return
-        upper = {form.lower() for form in raised if form.isupper()}
-        for word in upper.intersection([form.lower() for form in raised if form.istitle()]):
+        upper = set(map(str.lower, filter(str.isupper, raised)))
+        for word in upper.intersection(map(str.lower, filter(str.istitle, raised))):
             if not 2 <= len(word) <= 12 or word in WORDS or not word.isalpha():
                 continue
             places = tokens.at(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import filterfalse
 from typing import ClassVar
 
 from audit.check import Case
@@ -84,7 +85,7 @@ class UntranslatedResidue(Artifact):
         """The foreign words."""
         kinds = tokens.kinds
         found = {w for w in kinds if w[-2:] in _LAST and w.endswith(ENDINGS) and w not in ENGLISH}
-        found.update(w for w in kinds if not w.isascii() and not LETTERS.isdisjoint(w))
+        found.update(w for w in filterfalse(str.isascii, kinds) if not LETTERS.isdisjoint(w))
         found = {w for w in found if len(w) > 3 and w.isalpha() and w not in BORROWED}
         for word in found.union(FUNCTION_WORDS & kinds.keys()):
             for i in tokens.at(word):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
 
 _TOKEN = re.compile(r"(\w++(?:['’]\w++)*+|[^\w\s])")
 
@@ -35,23 +35,24 @@ def split(prose: str, /) -> Split:
     how many start so. Numbers in bytes are uint32 in native order.
     """
     pieces = _TOKEN.split(prose)
-    ends = list(accumulate(map(len, pieces)))
     texts = pieces[1::2]
-    lower = list(map(str.lower, texts))
+    lengths = list(map(len, pieces))
+    ends = array("I", accumulate(lengths))
+    folded = {form: form.lower() for form in dict.fromkeys(texts)}
+    lower = list(map(folded.__getitem__, texts))
     places: defaultdict[str, list[int]] = defaultdict(list)
     for i, token in enumerate(lower):
         places[token].append(i)
-    counts = map(len, places.values())
     return (
         texts,
         lower,
-        array("I", ends[:-1:2]).tobytes(),
-        array("I", ends[1::2]).tobytes(),
-        bytes(min(255, len(gap)) for gap in pieces[:-1:2]),
-        [token for token in dict.fromkeys(texts) if token != token.lower()],
+        ends[:-1:2].tobytes(),
+        ends[1::2].tobytes(),
+        bytes([length if length < 255 else 255 for length in lengths[:-1:2]]),
+        [form for form, token in folded.items() if form != token],
         {token: number for number, token in enumerate(places)},
-        list(accumulate(counts, initial=0)),
+        list(accumulate(map(len, places.values()), initial=0)),
         array("I", chain.from_iterable(places.values())).tobytes(),
-        [i for i in range(1, len(lower)) if lower[i] == lower[i - 1] and lower[i][0].isalnum()],
+        [i for i, (a, b) in enumerate(pairwise(lower), 1) if a == b and a[0].isalnum()],
         sum(len(found) for token, found in places.items() if token[0].isalnum()),
     )

@@ -257,4 +257,5 @@ def test_words_of_a_text_are_counted_once() -> None:
     shared = Text(Document("a", "It is the cat, and the 2 dogs.")).once(tokens)
     assert shared.words == 8
     assert shared.english
-    assert shared.at["the"] == [2, 6]
+    assert shared.at("the") == [2, 6]
+    assert (shared.count({"the", "cat", "a"}), shared.count(set()), shared.at("a")) == (3, 0, [])

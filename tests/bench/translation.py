@@ -218,7 +218,7 @@ def language(path: str) -> None:
         flags[row["lang"]] += flagged
         judged[shared.language][row["lang"]] += 1
         if shared.words >= 20:
-            shares[row["lang"]].append(share(ENGLISH, shared.at, shared.words))
+            shares[row["lang"]].append(share(ENGLISH, shared))
     print(f"{sum(flags.values())} of {total} flagged", {k: v for k, v in flags.items() if v})
     for told, count in sorted(judged.items()):
         print(f"judged as {told or 'none of them'}:", dict(count.most_common(12)))

@@ -7,6 +7,7 @@ from functools import cache
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
+from audit.checks.encoding.lines import lines_beyond
 from audit.checks.encoding.misread import misread
 from audit.checks.encoding.places import counted, first, name
 from audit.checks.encoding.special import beyond, of
@@ -79,10 +80,10 @@ class ConfusableLetters(DocumentCheck):
         rest = text.once(beyond)
         if not rest or not of(_CYRILLIC + _GREEK).search(rest):
             return None
-        prose = text.prose
+        prose, lines = text.prose, text.once(lines_beyond)
         places = []
         position = 0
-        for inside in _seams(prose, 2 * len(rest) > len(prose)):
+        for inside in map(lines.origin, _seams(lines.text, 2 * len(rest) > len(prose))):
             if inside < position:
                 continue
             start, position = _word(prose, inside)

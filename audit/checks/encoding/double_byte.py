@@ -29,8 +29,10 @@ _LINE_END = re.compile(r"[\r\n]")
 
 def search(prose: str, rest: str) -> Iterator[Repair]:
     """Lines that are UTF-8 read as two-byte text. `rest`: what of the prose is beyond ASCII."""
-    for codec in _SIGNS:
-        sign = _sign(codec)
+    if not _sign("".join(_SIGNS.values())).search(rest):
+        return
+    for codec, signs in _SIGNS.items():
+        sign = _sign(signs)
         if sum(1 for _ in islice(sign.finditer(rest), _FEWEST)) < _FEWEST:
             continue
         steps = (("encode", codec), ("decode", "utf-8"))
@@ -50,5 +52,5 @@ def search(prose: str, rest: str) -> Iterator[Repair]:
 
 
 @cache
-def _sign(codec: str) -> re.Pattern[str]:
-    return re.compile(f"[{_SIGNS[codec]}]")
+def _sign(signs: str) -> re.Pattern[str]:
+    return re.compile(f"[{signs}]")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from audit.checks.encoding.lines import lines_beyond
 from audit.checks.encoding.replay import Steps, described
 from audit.checks.encoding.special import beyond
 from audit.text import Text
-from audit.values import dataclass
+from audit.values import dataclass, replace
 
+NATIVE = 0.25
+"""Share of characters beyond ASCII from which a text is not in Latin letters."""
 _OPENING, _CLOSING = frozenset("\"'“‘«„‹「"), frozenset("\"'”’»“›」")
 _QUOTES = "".join(_OPENING | _CLOSING)
 
@@ -34,32 +37,37 @@ def misread(text: Text) -> tuple[Misread, ...]:
     """Every wrongly decoded word of the prose, in order; none overlaps another.
 
     Text in another script than it was written in comes first, for ftfy makes it worse; letters of a
-    related codec last, for what UTF-8 leaves looks like them. A document has one kind.
+    related codec last, for what UTF-8 leaves looks like them. A document has one kind. None reaches
+    past a line.
     """
     rest = text.once(beyond)
     if not rest:
         return ()
     from audit.checks.encoding import double_byte, misread_utf8, wrong_letters, wrong_script
 
-    prose = text.prose
+    lines = text.once(lines_beyond)
+    prose = lines.text
+    native = len(rest) > NATIVE * len(text.prose)
     found = [
         Misread(start, end, new, steps, False, surety)
         for start, end, new, steps, surety in (
-            *wrong_script.search(prose, rest),
-            *wrong_letters.cyrillic(prose, rest),
+            *wrong_script.search(prose),
+            *(wrong_letters.cyrillic(prose, rest) if native else ()),
             *double_byte.search(prose, rest),
         )
     ]
     if not found:
         repairs, sure = misread_utf8.search(prose)
         found = [Misread(start, end, new, steps, sure) for start, end, new, steps in repairs]
-    if not found:
+    if not found and not native:
         found = [
             Misread(start, end, new, steps, False, surety)
             for start, end, new, steps, surety in wrong_letters.latin(prose, rest)
         ]
     if all(_is_quoted(prose, place) for place in found):
         return ()
+    shifts = [(lines.origin(place.start) - place.start, place) for place in found]
+    found = [replace(m, start=m.start + shift, end=m.end + shift) for shift, m in shifts]
     return tuple(sorted(found, key=lambda place: place.start))
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from audit._chars import MARKS
 from audit.check import Case, DocumentCheck
+from audit.checks.encoding.lines import lines_beyond
 from audit.checks.encoding.places import counted, first
 from audit.checks.encoding.special import COMPOSING, any_of, of
 from audit.edits import Edit
@@ -78,7 +79,7 @@ class NotNormalised(DocumentCheck):
         places = self._places(text)
         if not places:
             return None
-        beyond = sum(not c.isascii() for c in text.prose)
+        beyond = sum(not c.isascii() for c in text.once(lines_beyond).text)
         note = f"{counted(len(places), 'letter')} written in parts where one character exists"
         return self.measured(text.id, len(places) / beyond, note, first(places))
 
@@ -90,10 +91,12 @@ class NotNormalised(DocumentCheck):
     def _places(self, text: Text) -> list[Evidence]:
         if not any_of(COMPOSING, text):
             return []
-        prose = text.prose
+        prose, lines = text.prose, text.once(lines_beyond)
         places = [
-            Evidence(*match.span(), "not NFC", composed)
-            for match in _sequences(prose)
+            Evidence(
+                start := lines.origin(match.start()), start + len(match[0]), "not NFC", composed
+            )
+            for match in _sequences(lines.text)
             if len(composed := unicodedata.normalize("NFC", match[0])) < len(match[0])
         ]
         distinct = {prose[max(place.start - 3, 0) : place.end + 3] for place in places}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
@@ -16,8 +15,8 @@ from audit.text import Text
 from audit.values import dataclass
 
 _LOST = expression("\ufffd+")
-_HINT = expression(r"\?[^\W\d_]")
-"""A `?` before a letter: it begins with a literal, which `re` finds at 1 ns a character."""
+_HINT = expression(r"\?(?:(?<=[^\W\d_]\?)|(?<=['’]\?))\?{0,2}[^\W\d_]++(?=[\s,;:)\"'»”’!?.-]|\Z)")
+"""Stands in each `_LETTER_LOST`: `re` finds what begins with a literal at 1 ns a character."""
 _LETTER_LOST = expression(
     r"(?<![^\s(\"'«“„‘-])(?:[^\W\d_]{1,30}['’]?|[^\W\d_]['’])\?{1,3}[^\W\d_]{1,30}"
     r"(?:\?{1,3}[^\W\d_]{1,30}){0,4}(?=$|[\s,;:)\"'»”’!-]|[.?](?:\s|$))",
@@ -76,7 +75,7 @@ class ReplacementCharacter(DocumentCheck):
     def measure(self, text: Text) -> Measurement | None:
         """Share of the document's words with something lost, ten times over."""
         lost = list(_replaced(text)) if any_of(REPLACEMENT, text) else []
-        places = lost + (self._questions(text.prose) if "?" in text.raw else [])
+        places = lost + (self._questions(text) if "?" in text.raw else [])
         if not places:
             return None
         places.sort(key=lambda place: place.start)
@@ -85,12 +84,15 @@ class ReplacementCharacter(DocumentCheck):
             text.id, 10 * len(places) / max(len(text.words), 10), note, first(places)
         )
 
-    def _questions(self, prose: str) -> list[Evidence]:
+    def _questions(self, text: Text) -> list[Evidence]:
+        prose = text.prose
         inside: list[Evidence] = []
-        if sum(1 for _ in islice(_HINT.finditer(prose), self.at_least)) == self.at_least:
+        hints = [match.start() for match in _HINT.finditer(prose)]
+        if len(hints) >= self.at_least:
             inside = [
                 Evidence(*match.span(), "`?` in place of a letter")
-                for match in _LETTER_LOST.finditer(prose)
+                for line in dict.fromkeys(map(text.line_at, hints))
+                for match in _LETTER_LOST.finditer(prose, *line)
                 if _within(match[0])
             ]
         whole: list[Evidence] = []

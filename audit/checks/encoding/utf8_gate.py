@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+
+from audit.expressions import expression
 
 _CODECS = (
     "latin-1",
@@ -28,6 +30,12 @@ one of the lead bytes of Latin letters beside an ASCII letter (`fГјr`)."""
 _LEADS = ((0xC2, 0xE0, 1), (0xE0, 0xF0, 2), (0xF0, 0xF5, 3))
 """Lead bytes of UTF-8, from and to, and how many continuation bytes follow."""
 
+_RESTORED = expression("[\x80-\x9f\ufffd]")
+_CLOSE_TO_UTF_8 = expression(
+    rb"(?:[\x00-\x7f]|[\xc0-\xdf][\x80-\xbf ?]|[\xe0-\xef][\x80-\xbf ?]{2}"
+    rb"|[\xf0-\xf4][\x80-\xbf ?]{3})*+"
+)
+
 _QUOTES = "–—“”‘’‚„"
 _LATIN_LEADS = "ГДЕ"
 """C3 to C5 in cp1251: what letters of Latin-1 and Latin Extended-A begin with."""
@@ -47,15 +55,40 @@ def candidates(prose: str) -> Iterator[tuple[int, int]]:
 def may_begin(prose: str, at: int) -> bool:
     """Can `gate` match at a place? As good as never where text is sound, which then does without:
     to compile it takes 5 ms."""
-    if at < 0:
-        return False
-    if prose[at] in "ÃÂ" or prose.startswith(("â€", "вЂ"), at):
+    return at >= 0 and _begins(prose[at : at + 4])
+
+
+@lru_cache(maxsize=4_096)
+def _begins(piece: str) -> bool:
+    if piece[0] in "ÃÂ" or piece.startswith(("â€", "вЂ")):
         return True
     return any(
         tails.issuperset(following) and len(following) == count
-        for count, tails in _continued().get(prose[at], ())
-        if (following := prose[at + 1 : at + 1 + count])
+        for count, tails in _continued().get(piece[0], ())
+        if (following := piece[1 : 1 + count])
     )
+
+
+def may_mend(text: str) -> bool:
+    """Is there a codec in which `text` is UTF-8 from end to end, but for what ftfy restores?
+
+    It takes a blank for a lost no-break space, and `?` or U+FFFD for any byte that was lost; C1
+    controls it reads in another codec. Otherwise, where there is none, it leaves a text as it is.
+    """
+    if _RESTORED.search(text):
+        return True
+    letters = set(text)
+    return any(
+        byte_of.keys() >= letters
+        and _CLOSE_TO_UTF_8.fullmatch(bytes(map(byte_of.__getitem__, text)))
+        for byte_of in _bytes()
+    )
+
+
+@cache
+def _bytes() -> list[dict[str, int]]:
+    """For each codec the byte that a character was."""
+    return [{c: byte for byte, c in enumerate(table)} for table in _tables().values()]
 
 
 @cache

@@ -41,12 +41,11 @@ _CYRILLIC_PAIRS = (("cp1251", "koi8-r"), ("cp1251", "cp866"), ("koi8-r", "cp1251
 _PROSE = frozenset("“”‘’„‚«»‹›–—…•·°§©®™€£¡¿´`\xa0\u202f")
 """Signs that stand in clean text of any language; between two letters only ’ and · do."""
 _NON_ASCII = re.compile(r"[^\x00-\x7f]+")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _CAPITAL = re.compile("[А-ЯЁ](?<=[А-Яа-яЁё].)")
 _SIGN = re.compile("[¤¦§©¬\xad®°±µ¶](?<=[\u0400-\u04ff].)(?=[\u0400-\u04ff])")
 """Capitals and signs inside a word: Cyrillic in the wrong Cyrillic codec."""
 _TURNED_SHARE = 0.1
-_NATIVE = 0.25
-"""Share of characters beyond ASCII from which a text is not in Latin letters."""
 _FEWEST = 2
 """Letters that a re-reading must put right, one of them inside a word; one does where it was a sign
 or a capital inside a word, for which there is no other reason."""
@@ -62,14 +61,12 @@ to be in some language of its script, the reading must be clearly surer."""
 
 def latin(prose: str, rest: str) -> tuple[Repair, ...]:
     """Lines read in a related Latin codec. `rest`: what of the text is beyond ASCII."""
-    if len(rest) > _NATIVE * len(prose) or not _is_odd(prose, rest):
-        return ()
-    return _reread(prose, _PAIRS, _NO_LESS)
+    return _reread(prose, _PAIRS, _NO_LESS) if _is_odd(prose, rest) else ()
 
 
 def cyrillic(prose: str, rest: str) -> tuple[Repair, ...]:
     """Lines in Cyrillic that were read in another codec of it."""
-    if len(rest) <= _NATIVE * len(prose):
+    if not _CYRILLIC.search(rest):
         return ()
     signs = sum(1 for _ in islice(_SIGN.finditer(prose), _MOST))
     turned = signs + sum(1 for _ in islice(_CAPITAL.finditer(prose), _MOST))
@@ -80,7 +77,7 @@ def cyrillic(prose: str, rest: str) -> tuple[Repair, ...]:
 
 def _is_odd(prose: str, rest: str) -> bool:
     """Are many of the letters none of the language's, or signs and capitals inside a word?"""
-    counts = {c: rest.count(c) for c in set(rest) - _PROSE}
+    counts = {c: count for c, count in Counter(rest).items() if c not in _PROSE}
     letters = frozenset(c for c in counts if c.isalpha())
     inside = [
         match.start()

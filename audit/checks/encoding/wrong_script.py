@@ -41,9 +41,9 @@ _SURE, _LEAST_SURE = 0.8, 0.5
 """Probability of a language from which chardet is believed, and that a reading must have."""
 
 
-def search(prose: str, rest: str) -> Iterator[Repair]:
-    """Lines of another script that were read as Latin-1. `rest`: what is beyond ASCII."""
-    every = list(islice(_suspicious(prose, _RUN), _LINES)) if _UPPER.search(rest) else []
+def search(prose: str) -> Iterator[Repair]:
+    """Lines of another script that were read as Latin-1."""
+    every = list(islice(_suspicious(prose, _RUN), _LINES))
     lines = [raw for _, _, raw, upper in every if upper >= _FEWEST]
     if not lines and sum(upper for *_, upper in every) >= 2 * _FEWEST:
         lines = [raw for _, _, raw, _ in every]

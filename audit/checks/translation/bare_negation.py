@@ -55,7 +55,7 @@ class BareNegation(Artifact):
         """`no` with the word that shows it wrong."""
         lower = tokens.lower
         last = len(lower) - 1
-        for i in tokens.at.get("no", ()):
+        for i in tokens.at("no"):
             if i + 1 > last:
                 continue
             if (

@@ -81,13 +81,23 @@ class Calque(Artifact):
         """The phrases."""
         lower, texts = tokens.lower, tokens.texts
         last = len(lower) - 1
-        for i in tokens.places(PHRASES.keys()):
-            for rest in PHRASES[lower[i]]:
+        for first in PHRASES.keys() & tokens.kinds.keys():
+            for i, rest in _begun(tokens, first):
                 end = i + len(rest)
-                if end > last or lower[i + 1] != rest[0] or tuple(lower[i + 1 : end + 1]) != rest:
+                if tuple(lower[i + 1 : end + 1]) != rest:
                     continue
                 after = lower[end + 1] if end < last else "."
                 if (rest[0] == "same" and after in RIGHT) or after in KIN:
                     continue
                 if texts[end] == lower[end] and tokens.adjoin(i, end):
                     yield tokens.evidence(i, end, "phrase translated part by part")
+
+
+def _begun(tokens: Tokens, first: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Where a phrase has its first two words, with those after the first: the second is rarer."""
+    lower = tokens.lower
+    for rest in PHRASES[first]:
+        if tokens.kinds.keys() >= set(rest):
+            for i in tokens.at(rest[0]):
+                if i and lower[i - 1] == first:
+                    yield i - 1, rest

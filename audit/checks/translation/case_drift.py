@@ -67,12 +67,12 @@ class CaseDrift(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The drifted words."""
-        texts, lower, at = tokens.texts, tokens.lower, tokens.at
+        texts, raised = tokens.texts, frozenset(tokens.raised)
         last = len(texts) - 1
-        for i in tokens.places(MID_SENTENCE[tokens.language]):
+        mid = {word for word in MID_SENTENCE[tokens.language] if word.title() in raised}
+        for i in tokens.places(mid):
             if (
-                texts[i] != lower[i]
-                and texts[i].istitle()
+                texts[i].istitle()
                 and 0 < i < last
                 and _running(texts[i - 1])
                 and _running(texts[i + 1])
@@ -81,8 +81,12 @@ class CaseDrift(Artifact):
                 yield tokens.evidence(i, i, "capital in the middle of a sentence")
         if not tokens.english:
             return
-        for word, places in at.items():
-            if len(places) < 3 or not 2 <= len(word) <= 12 or word in WORDS or not word.isalpha():
+        upper = set(map(str.lower, filter(str.isupper, raised)))
+        for word in upper.intersection(map(str.lower, filter(str.istitle, raised))):
+            if not 2 <= len(word) <= 12 or word in WORDS or not word.isalpha():
+                continue
+            places = tokens.at(word)
+            if len(places) < 3:
                 continue
             drifted = [i for i in places if texts[i].isupper() and self._inside(tokens, i)]
             if len(drifted) >= 2 and any(

@@ -37,6 +37,7 @@ _LENGTHS = {
 """How long suffixes are that end in a letter, the longest first."""
 
 CLITICS = ("'d", "'ll", "'m", "'re", "'s", "'ve", "n't")
+_CLITICS = frozenset(CLITICS)
 MARKS = tuple(sorted(",.?!;:'\"-()"))
 PLAIN = {**dict.fromkeys("’‘", "'"), **dict.fromkeys("“”«»„", '"'), **dict.fromkeys("–—‑‐", "-")}
 PLAIN["…"] = "."
@@ -129,7 +130,7 @@ class Classifier(dict[str, bytes]):
         """What stands in each column; 0 in the words' for what is no listed word."""
         lower = piece.lower()
         a, b, s = self._a, self._b, self._s
-        if lower in CLITICS:
+        if lower in _CLITICS:
             return a[lower], b[lower], 0, 0, s[lower]
         if not piece[0].isalnum():
             mark = PLAIN.get(piece, piece)
@@ -172,7 +173,7 @@ def _pieces(token: str) -> list[str]:
     if not before or not apostrophe:
         return [plain]
     clitic = "'" + after.lower()
-    if clitic in CLITICS:
+    if clitic in _CLITICS:
         return [before, clitic]
     if clitic == "'t" and before[-1] in "nN" and len(before) > 1:
         return [before[:-1], "n't"]

@@ -50,6 +50,7 @@ class DetachedPunctuation(Artifact):
         for i in tokens.places(MARKS[tokens.language]):
             if (
                 i
+                and tokens.gaps[i] == 1
                 and texts[i - 1].isalpha()
                 and tokens.gap(i) in {" ", "\xa0"}
                 and (i == last or (tokens.gap(i + 1).isspace() and texts[i + 1].isalnum()))

@@ -49,20 +49,18 @@ class DoubledSpace(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The words round the gap."""
-        raw, index, place = tokens.raw, tokens.index, tokens.raw.find("  ")
-        while place >= 0:
-            i = index(place)
-            end = place + 2
+        raw, gaps = tokens.raw, tokens.gaps
+        i = gaps.find(2, 1)
+        while i > 0:
+            place = tokens.ends[i - 1]
             if (
-                i is not None
-                and tokens.starts[i] == end
-                and tokens.ends[i - 1] == place
-                and raw[place - 1].islower()
-                and raw[end].islower()
+                raw[place - 1].islower()
+                and raw[place + 2].islower()
+                and tokens.gap(i) == "  "
                 and _rare(raw, place)
             ):
                 yield tokens.evidence(i - 1, i, "two blanks where a word is missing")
-            place = raw.find("  ", end)
+            i = gaps.find(2, i + 1)
 
 
 def _rare(raw: str, place: int) -> bool:

@@ -52,7 +52,7 @@ class ForeignNumberFormat(Artifact):
         """The number, with its unit where that tells."""
         texts, lower, starts, ends = tokens.texts, tokens.lower, tokens.starts, tokens.ends
         last = len(texts) - 1
-        for i in tokens.at.get(",", ()):
+        for i in tokens.at(","):
             if not 0 < i < last or not (texts[i - 1].isdecimal() and texts[i + 1].isdecimal()):
                 continue
             if ends[i - 1] != starts[i] or ends[i] != starts[i + 1] or len(texts[i + 1]) == 3:
@@ -68,8 +68,8 @@ class ForeignNumberFormat(Artifact):
                 yield tokens.evidence(
                     i - 3 if thousands else i - 1, i + 2 if unit else i + 1, "decimal comma"
                 )
-        for sign in SIGNS & tokens.at.keys():
-            for i in tokens.at[sign]:
+        for sign in SIGNS & tokens.kinds.keys():
+            for i in tokens.at(sign):
                 if (
                     i > 1
                     and texts[i - 1].isdecimal()
@@ -84,7 +84,7 @@ class ForeignNumberFormat(Artifact):
                     if i > 2 and texts[i - 2] == "," and len(texts[i - 1]) != 3:
                         continue  # a decimal comma, found above
                     yield tokens.evidence(i - 1, i, "sign after the number")
-        for i in tokens.at.get("000", ()):
+        for i in tokens.at("000"):
             if (
                 i
                 and texts[i - 1].isdecimal()

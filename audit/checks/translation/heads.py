@@ -9,7 +9,7 @@ runs.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -95,14 +95,17 @@ def windows(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
     Of several, those that are English; a text of one window was found English by `tokens.py`.
     """
     parts = -(-len(tokens) // MOST)
+    words = {token for token in set(tokens) if token[0].isalpha()} if parts > 1 else frozenset()
+    common = {word for word in words if word.lower() in FUNCTION_WORDS}
     for part in range(parts):
         window = tokens[len(tokens) * part // parts : len(tokens) * (part + 1) // parts]
-        if len(window) >= LEAST and (parts == 1 or is_english(window)):
+        if len(window) >= LEAST and (parts == 1 or _is_english(window, words, common)):
             yield window
 
 
-def is_english(window: Sequence[str]) -> bool:
-    """Has a window as many of English's function words as running text?"""
-    words = sum(token[0].isalpha() for token in window)
-    common = sum(token.lower() in FUNCTION_WORDS for token in window)
-    return 2 * words > len(window) and common >= ENGLISH_SHARE * words
+def _is_english(window: Sequence[str], words: Set[str], common: Set[str]) -> bool:
+    """Has a window as many of English's function words as running text? `words`: its words, of
+    which these are `common`."""
+    number = sum(map(words.__contains__, window))
+    found = sum(map(common.__contains__, window))
+    return 2 * number > len(window) and found >= ENGLISH_SHARE * number

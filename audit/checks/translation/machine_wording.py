@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,6 +17,7 @@ from audit.text import Text
 from audit.values import dataclass
 
 if TYPE_CHECKING:
+    from audit.checks.translation.artifact import Artifact
     from audit.checks.translation.heads import Heads
 
 KINDS = {
@@ -123,14 +125,21 @@ class MachineWording(DocumentCheck):
 
 def _has_artifacts(text: Text) -> bool:
     """Would artifacts speak for a flag by the wording?"""
+    from audit.checks.translation.machine_translation import SUPPORT
+
+    found = [m for rule in _artifacts() if (m := rule.measure(text)) is not None]
+    return CAP * sum(measurement.value for measurement in found) >= SUPPORT
+
+
+@cache
+def _artifacts() -> list[Artifact]:
+    """The rules whose artifacts speak for a flag by the wording."""
     from audit.checks import RULES, load
     from audit.checks.translation.artifact import Artifact
-    from audit.checks.translation.machine_translation import SPACING, SUPPORT
+    from audit.checks.translation.machine_translation import SPACING
 
     codes = [r.code for r in RULES if r.code.startswith("MTA1") and r.code not in SPACING]
-    rules = [check for check in map(load, codes) if isinstance(check, Artifact)]
-    found = [measurement for rule in rules if (measurement := rule.measure(text)) is not None]
-    return CAP * sum(measurement.value for measurement in found) >= SUPPORT
+    return [check for check in map(load, codes) if isinstance(check, Artifact)]
 
 
 def _weightiest(heads: Heads, name: str, shared: Tokens) -> list[Evidence]:

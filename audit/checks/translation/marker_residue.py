@@ -18,7 +18,7 @@ MARKS = ("@-@", "@,@", "@.@", "@/@", "&apos;", "<unk>", "\u200b\u200b", "⁇")
 """Of tools: Moses (`@-@`, `&apos;`), subword models (`<unk>`, `⁇`), translating browsers."""
 EMPHASIS = 40
 """Tokens within which a star that closes emphasis is looked for."""
-FIRST = frozenset("@&<⁇*\u200b▁")
+FIRST = frozenset(mark[0] for mark in MARKS)
 
 
 @dataclass(frozen=True)
@@ -56,37 +56,41 @@ class MarkerResidue(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The marks, and the starred words."""
-        texts, lower, starts, ends = tokens.texts, tokens.lower, tokens.starts, tokens.ends
+        texts, lower, starts, gaps = tokens.texts, tokens.lower, tokens.starts, tokens.gaps
         for i in tokens.places(FIRST):
-            for mark in MARKS:
-                if tokens.raw.startswith(mark, starts[i]):
-                    yield Evidence(starts[i], starts[i] + len(mark), "mark of a translation system")
-        for i in tokens.at.get("*", ()):
-            end = min(i + EMPHASIS, len(texts))
+            if tokens.raw.startswith(MARKS, starts[i]):
+                mark = next(mark for mark in MARKS if tokens.raw.startswith(mark, starts[i]))
+                yield Evidence(starts[i], starts[i] + len(mark), "mark of a translation system")
+        last = len(texts) - 1
+        for i in tokens.at("*"):
             if (
-                0 < i < len(texts) - 1
-                and starts[i + 1] == ends[i]
+                gaps[i] == 1
+                and 0 < i < last
+                and not gaps[i + 1]
                 and tokens.gap(i) == " "
                 and len(texts[i + 1]) > 3
                 and texts[i + 1].islower()
                 and texts[i - 1].islower()
                 and lower[i - 1] not in POINTERS
                 and tokens.running(i)
-                and not any(texts[j] == "*" and not tokens.gap(j) for j in range(i + 2, end))
+                and not any(
+                    texts[j] == "*" and not tokens.gap(j)
+                    for j in range(i + 2, min(i + EMPHASIS, len(texts)))
+                )
             ):
                 yield tokens.evidence(i, i + 1, "word marked as unknown")
-        for i in tokens.at.get("/", ()):
+        for i in tokens.at("/"):
             if (
-                0 < i < len(texts) - 1
+                0 < i < last
                 and lower[i - 1] == lower[i + 1]
+                and not gaps[i]
+                and not gaps[i + 1]
                 and len(lower[i - 1]) > 3
                 and lower[i - 1].isalpha()
-                and ends[i - 1] == starts[i]
-                and ends[i] == starts[i + 1]
                 and not tokens.raw[starts[i - 1] - 1 : starts[i - 1]].strip()
             ):
                 yield tokens.evidence(i - 1, i + 1, "alternatives not chosen from")
-        for word in tokens.at:
+        for word in tokens.kinds if "▁" in tokens.raw else ():
             if "▁" in word:
-                for i in tokens.at[word]:
+                for i in tokens.at(word):
                     yield tokens.evidence(i, i, "mark of a translation system")

@@ -64,10 +64,10 @@ class MisformedArticle(Artifact):
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The article and the word."""
         texts, last = tokens.texts, len(tokens.texts) - 1
-        for i in tokens.at.get("an", ()):
+        for i in tokens.at("an"):
             if i < last and texts[i] == "an" and _consonant(texts[i + 1]) and self._one(tokens, i):
                 yield tokens.evidence(i, i + 1, "“an” for “a”")
-        for i in tokens.at.get("a", ()):
+        for i in tokens.at("a"):
             if (
                 0 < i < last
                 and texts[i + 1][0] in "aeio"

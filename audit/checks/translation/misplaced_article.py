@@ -69,7 +69,7 @@ class MisplacedArticle(Artifact):
         """The article and what it should not stand before."""
         texts, lower = tokens.texts, tokens.lower
         last = len(texts) - 1
-        for i in tokens.at.get("the", ()):
+        for i in tokens.at("the"):
             if i + 2 > last:
                 continue
             word, after = lower[i + 1], lower[i + 2]

@@ -44,7 +44,7 @@ class PrepositionChain(Artifact):
         """From the first `of` to the last noun."""
         texts, lower = tokens.texts, tokens.lower
         last = len(texts) - 1
-        for i in tokens.at.get("of", ()):
+        for i in tokens.at("of"):
             if (
                 i > 0
                 and i + 3 <= last

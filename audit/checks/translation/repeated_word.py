@@ -65,10 +65,10 @@ class RepeatedWord(Artifact):
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """Both words."""
         texts, lower = tokens.texts, tokens.lower
-        for i in tokens.places(DOUBLED[tokens.language]):
+        doubled = DOUBLED[tokens.language]
+        for i in tokens.doubled:
             if (
-                i
-                and lower[i - 1] == lower[i]
+                lower[i] in doubled
                 and texts[i] == lower[i]
                 and tokens.whole(i - 1)
                 and tokens.adjoin(i - 1, i)

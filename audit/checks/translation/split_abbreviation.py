@@ -59,13 +59,7 @@ class SplitAbbreviation(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """From the first piece to the last."""
-        texts, lower, starts, ends, at = (
-            tokens.texts,
-            tokens.lower,
-            tokens.starts,
-            tokens.ends,
-            tokens.at,
-        )
+        texts, lower, starts, ends = tokens.texts, tokens.lower, tokens.starts, tokens.ends
         last = len(texts) - 1
         for i in tokens.places(COMPANY):
             if (
@@ -86,8 +80,8 @@ class SplitAbbreviation(Artifact):
                         end = j + 1 if texts[j + 1] == "." else j
                         yield tokens.evidence(i, end, "a company's name torn apart")
                         break
-        for i in at.get(".", ()):
-            if not 0 < i <= last or tokens.gap(i) != " ":
+        for i in tokens.at("."):
+            if not 0 < i <= last or tokens.gaps[i] != 1 or tokens.gap(i) != " ":
                 continue
             before = lower[i - 1]
             if (

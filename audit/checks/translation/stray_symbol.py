@@ -42,8 +42,8 @@ class StraySymbol(Artifact):
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The symbols."""
         raw, starts = tokens.raw, tokens.starts
-        for symbol in SYMBOLS & tokens.at.keys():
-            places = tokens.at[symbol]
+        for symbol in SYMBOLS & tokens.kinds.keys():
+            places = tokens.at(symbol)
             i = places[0]
             if len(places) > 1 or raw.count(symbol) > 1:
                 continue

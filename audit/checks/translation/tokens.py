@@ -1,20 +1,20 @@
 """One token pass over the prose, shared by every translation rule: table look-ups, no regex a rule.
 
 A token is a word with its apostrophes (`Xi's`) or a single other character that is no white space.
-`at` says where each lower-cased token stands, so a rule touches only the places of its own words.
+`at` says where a lower-cased token stands, so a rule touches only the places of its own words.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Set
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from audit.checks.translation.compiled import chosen
 from audit.checks.translation.tongue import COMMON, ENGLISH, SHARE, tongue
 from audit.model import Evidence
 from audit.text import Text
-from audit.values import dataclass, field
 
 if TYPE_CHECKING:
     from audit.checks.translation._tokens_python import Split
@@ -31,23 +31,38 @@ WINDOW = 12
 """Tokens of a block; it and its two neighbours tell whether its hits stand in running text."""
 
 
-@dataclass(frozen=True, slots=True)
 class Tokens:
     """The tokens of one prose: `texts` as written, `lower` folded, with places in `raw`.
 
-    `at` has the places of each lower-cased token, `language` the code of the language whose tables
-    they are judged by; `blocks` remembers what `running` found.
+    `gaps` are the lengths of what stands before each since the last one, 255 where it is longer.
+
+    `kinds` are the different folded tokens, with a number each; `raised` the different ones that
+    are written otherwise; `doubled` says which words are, but for case, the same as the token
+    before. `words` is how many words there are, `language` the code of the language whose tables
+    they are judged by.
     """
 
-    raw: str
-    texts: list[str]
-    lower: list[str]
-    starts: list[int]
-    ends: list[int]
-    at: Mapping[str, list[int]]
-    words: int
-    language: str
-    blocks: dict[int, bool] = field(default_factory=dict)
+    def __init__(self, raw: str, prose: str) -> None:
+        self.raw = raw
+        (
+            self.texts,
+            self.lower,
+            starts,
+            ends,
+            self.gaps,
+            self.raised,
+            self.kinds,
+            self._bounds,
+            order,
+            self.doubled,
+            self.words,
+        ) = _split(prose)
+        self.starts, self.ends, self._order = (
+            memoryview(b).cast("I") for b in (starts, ends, order)
+        )
+        self.language = tongue(self)
+        self._blocks: dict[int, bool] = {}
+        self._places: dict[str, list[int]] = {}
 
     @property
     def english(self) -> bool:
@@ -61,7 +76,9 @@ class Tokens:
 
     def gap(self, index: int) -> str:
         """What stands in `raw` between a token and the one before it."""
-        return self.raw[self.ends[index - 1] : self.starts[index]] if index else "\n"
+        if not index:
+            return "\n"
+        return self.raw[self.ends[index - 1] : self.starts[index]] if self.gaps[index] else ""
 
     def adjoin(self, first: int, last: int) -> bool:
         """Stand the tokens `first` to `last` side by side, with white space alone between them?
@@ -80,36 +97,48 @@ class Tokens:
     def running(self, index: int) -> bool:
         """Does a token stand in running text of the language, not in code or another language?"""
         block = index // WINDOW
-        if block not in self.blocks:
+        if block not in self._blocks:
             near = self.lower[max(0, block - 1) * WINDOW : (block + 2) * WINDOW]
             words = sum(token[0].isalpha() for token in near)
             own = COMMON.get(self.language, FUNCTION_WORDS)
-            self.blocks[block] = words <= 10 or sum(map(own.__contains__, near)) >= NEAR * words
-        return self.blocks[block]
+            self._blocks[block] = words <= 10 or sum(map(own.__contains__, near)) >= NEAR * words
+        return self._blocks[block]
 
     def evidence(self, first: int, last: int, note: str) -> Evidence:
         """The tokens `first` to `last`, both included, as evidence."""
         return Evidence(self.starts[first], self.ends[last], note)
 
-    def places(self, words: Set[str]) -> list[int]:
-        """Where any of `words` stands, in order."""
-        at = self.at
-        return sorted(i for word in words & at.keys() for i in at[word])
+    def count(self, words: Set[str]) -> int:
+        """How many tokens are, folded, one of `words`."""
+        kinds, bounds = self.kinds, self._bounds
+        numbers = [kinds[word] for word in words if word in kinds]
+        return sum([bounds[number + 1] - bounds[number] for number in numbers])
+
+    def at(self, word: str) -> list[int]:
+        """Where a folded token stands, in order."""
+        places = self._places.get(word)
+        if places is None:
+            number = self.kinds.get(word)
+            if number is None:
+                return []
+            first, end = self._bounds[number], self._bounds[number + 1]
+            places = self._places[word] = self._order[first:end].tolist()
+        return places
+
+    def places(self, words: Set[str]) -> Iterator[int]:
+        """Where any of `words` stands: word by word."""
+        return chain.from_iterable(map(self.at, words & self.kinds.keys()))
 
     def pairs(self, table: Mapping[str, Set[str]]) -> Iterator[int]:
-        """Where a key of `table` stands with one of its values as the next token, in order."""
+        """Where a key of `table` stands with one of its values as the next token: key by key."""
         lower, last = self.lower, len(self.lower) - 1
-        for i in self.places(table.keys()):
-            if (
-                i < last
-                and lower[i + 1] in table[lower[i]]
-                and self.whole(i)
-                and self.adjoin(i, i + 1)
-            ):
-                yield i
+        for word in table.keys() & self.kinds.keys():
+            seconds = table[word]
+            for i in self.at(word):
+                if i < last and lower[i + 1] in seconds and self.whole(i) and self.adjoin(i, i + 1):
+                    yield i
 
 
 def tokens(text: Text) -> Tokens:
     """The token pass; ask for it with `text.once(tokens)`."""
-    texts, lower, starts, ends, at, words = _split(text.prose)
-    return Tokens(text.raw, texts, lower, starts, ends, at, words, tongue(at, words))
+    return Tokens(text.raw, text.prose)

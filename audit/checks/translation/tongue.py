@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from audit.checks.translation.tokens import Tokens
 
 ENGLISH = "en"
 
@@ -38,31 +41,32 @@ Of 3,191 texts in 101 languages, those of >= 20 words: English has 0.19 at the l
 relatives reach it too."""
 
 
-def share(code: str, at: Mapping[str, list[int]], words: int) -> float:
-    """The share of a language's function words among `words` words, of which `at` has the places.
+def share(code: str, tokens: Tokens) -> float:
+    """The share of a language's function words among the words of a text, of which there are some.
 
-    >>> share("en", {"the": [0, 2], "cat": [1]}, 3)
+    >>> from audit.checks.translation.tokens import Tokens
+    >>> share("en", Tokens("The cat, the ...", "The cat, the ..."))
     0.6666666666666666
     """
-    return sum(len(at[word]) for word in COMMON[code] if word in at) / words
+    return tokens.count(COMMON[code]) / tokens.words
 
 
-def tongue(at: Mapping[str, list[int]], words: int) -> str:
+def tongue(tokens: Tokens) -> str:
     """`en`, `de`, `fr` or `es`, or nothing where there are no tables.
 
     English is told by its function words; of the others, words that no other language has must
     speak for it too (`audit.checks.language.function_words`), since its relatives share many of
     them. No model is asked: the hook has no time to load one.
     """
-    if not words:
+    if not tokens.words:
         return ""
-    if share(ENGLISH, at, words) >= SHARE:
+    if share(ENGLISH, tokens) >= SHARE:
         return ENGLISH
-    greatest, code = max((share(code, at, words), code) for code in COMMON)
+    greatest, code = max((share(code, tokens), code) for code in COMMON if code != ENGLISH)
     if greatest < SHARE:
         return ""
     from audit.checks.language.function_words import ENOUGH, told
 
-    found = told(word for word, places in at.items() for _ in places)
+    found = told(tokens.lower)
     mine = found.pop(code, 0)
     return code if mine >= ENOUGH and mine >= 2 * sum(found.values()) else ""

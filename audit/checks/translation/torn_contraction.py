@@ -59,14 +59,14 @@ class TornContraction(Artifact):
         """All pieces."""
         texts, lower = tokens.texts, tokens.lower
         last = len(texts) - 1
-        for i in tokens.at.get("t", ()):
+        for i in tokens.at("t"):
             if texts[i] != "t" or not i:
                 continue
             first = i - 2 if texts[i - 1] in QUOTES and i > 1 else i - 1
             if lower[first] in NEGATED and tokens.gap(first + 1) == " " and tokens.adjoin(first, i):
                 yield tokens.evidence(first, i, "contraction torn apart")
-        for ending in SUBJECTS.keys() & tokens.at.keys():
-            for i in tokens.at[ending]:
+        for ending in SUBJECTS.keys() & tokens.kinds.keys():
+            for i in tokens.at(ending):
                 if (
                     0 < i < last
                     and texts[i] == ending
@@ -76,7 +76,7 @@ class TornContraction(Artifact):
                     and texts[i + 1].isalpha()
                 ):
                     yield tokens.evidence(i - 1, i, "contraction torn apart")
-        for i in tokens.at.get("s", ()):
+        for i in tokens.at("s"):
             if not 1 < i < last or texts[i] != "s" or not _word(texts[i + 1]):
                 continue
             if tokens.gap(i + 1) != " ":

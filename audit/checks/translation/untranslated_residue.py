@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import filterfalse
 from typing import ClassVar
 
 from audit.check import Case
@@ -28,6 +29,8 @@ ENDINGS = (
     "ojn", "ajn", "oj", "aj", "ungen", "keit", "ísticos", "zione", "ità",
 )  # fmt: skip
 """Endings of common words of the sources that no English word has, but for `ENGLISH`."""
+
+_LAST = frozenset(ending[-2:] for ending in ENDINGS)
 
 ENGLISH = frozenset("raj taj clemente vehemente mente maharaj svaraj swaraj hadj haj".split())
 
@@ -80,19 +83,14 @@ class UntranslatedResidue(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The foreign words."""
-        for word in tokens.at:
-            if word in FUNCTION_WORDS or (
-                len(word) > 3
-                and (
-                    (not word.isascii() and not LETTERS.isdisjoint(word))
-                    or (word.endswith(ENDINGS) and word not in ENGLISH)
-                )
-                and word.isalpha()
-                and word not in BORROWED
-            ):
-                for i in tokens.at[word]:
-                    if tokens.texts[i] == word and self._stray(tokens, i):
-                        yield tokens.evidence(i, i, "left untranslated")
+        kinds = tokens.kinds
+        found = {w for w in kinds if w[-2:] in _LAST and w.endswith(ENDINGS) and w not in ENGLISH}
+        found.update(w for w in filterfalse(str.isascii, kinds) if not LETTERS.isdisjoint(w))
+        found = {w for w in found if len(w) > 3 and w.isalpha() and w not in BORROWED}
+        for word in found.union(FUNCTION_WORDS & kinds.keys()):
+            for i in tokens.at(word):
+                if tokens.texts[i] == word and self._stray(tokens, i):
+                    yield tokens.evidence(i, i, "left untranslated")
 
     @staticmethod
     def _stray(tokens: Tokens, i: int) -> bool:

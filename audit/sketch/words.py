@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
+from audit.composed import compose
 from audit.sketch.hashing import word_hash
 from audit.sketch.kernel import kernel
 from audit.sketch.pages import page
@@ -78,16 +79,14 @@ def tokens(body: str) -> Tokens:
         pieces = kernel.tokenise(body, page, True)
     if pieces is not None:
         return Tokens.of(*pieces)
-    from audit.text import compose
-
     composed, origin = compose(body)
     pieces = kernel.tokenise(composed, page, True)
     assert pieces is not None
-    hashes, starts, ends = pieces
-    first = [origin[start] for start in memoryview(starts).cast("I")]
-    last = [origin[end] for end in memoryview(ends).cast("I")]
-    last = [max(end, start + 1) for start, end in zip(first, last, strict=True)]
-    return Tokens.of(hashes, array("I", first).tobytes(), array("I", last).tobytes())
+    found = Tokens.of(*pieces)
+    starts, ends = origin.places(found.starts), origin.places(found.ends)
+    if origin.grew:  # what was one character may be several words: each has its place
+        ends = array("I", map(max, ends, [start + 1 for start in starts]))
+    return Tokens.of(pieces[0], starts.tobytes(), ends.tobytes())
 
 
 def body_tokens(text: Text) -> Tokens:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -613,6 +614,42 @@ def test_only_lines_that_repeat_something_are_taken_apart(monkeypatch: pytest.Mo
     measurement = RepeatedPassage(limit=0.0).measure(text)
     assert measurement is not None
     assert [text.raw[e.start : e.end] for e in measurement.evidence] == [again]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from(["\n|\n\n| |. ", "\n \t\n|\n\f\n|. ", "\r\n|\n\r|. "]),
+    st.integers(5, 14),
+    st.integers(4, 35),
+    st.floats(0.1, 1),
+)
+def test_no_repeated_passage_is_passed_over(
+    seed: int, ends: str, min_words: int, near_words: int, similar: float
+) -> None:
+    """Looking only where runs of words stand again finds what looking everywhere does."""
+    generator = random.Random(seed)
+    words = [f"w{n}" for n in range(generator.choice([20, 200]))]
+    passages = [generator.choices(words, k=generator.randrange(3, 50)) for _ in range(9)]
+    pieces = []
+    for _ in range(40):
+        passage = generator.choice(passages).copy()
+        for _ in range(generator.choice([0, 0, 1, 3])):
+            passage[generator.randrange(len(passage))] = generator.choice(words)
+        pieces += [" ".join(passage), generator.choice(ends.split("|"))]
+    text = Text(Document("a", "".join(pieces)))
+    check = RepeatedPassage(limit=0.0, min_words=min_words, near_words=near_words, similar=similar)
+    found = check.measure(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repeated_passage, "Gate", lambda *given: _OpenGate())
+        assert found == check.measure(text)
+
+
+class _OpenGate:
+    open = True
+
+    def lets(self, first: int, last: int) -> bool:
+        return True
 
 
 @pytest.mark.parametrize("options", [{"min_words": 3}, {"min_words": 0}, {"similar": 0.0}])

@@ -9,7 +9,7 @@ import sys
 import unicodedata
 from array import array
 from collections import Counter
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
 from types import ModuleType
 
 import datasketch
@@ -138,6 +138,19 @@ def test_tokens_are_those_of_the_definition(text: str) -> None:
 
 
 @each_kernel
+@settings(deadline=None)
+@given(TEXT, st.integers(0, ALL))
+def test_words_that_are_not_blanked(engine: ModuleType, text: str, seed: int) -> None:
+    found = tokens(text)
+    generator = random.Random(seed)
+    other = "".join(generator.choice([character, " "]) for character in text)
+    kept = [other[start] != " " for start in found.starts]
+    hashes, starts, ends = engine.unblanked(other, *found.parts)
+    for own, all_of_them, kind in zip((hashes, starts, ends), found.parts, "QII", strict=True):
+        assert numbers(own, kind) == [*compress(numbers(all_of_them, kind), kept)]
+
+
+@each_kernel
 def test_every_character(engine: ModuleType) -> None:
     for number in ASSIGNED:
         codes = range(PAGE * number, PAGE * (number + 1))
@@ -249,6 +262,10 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.repeated(b"123"),
         lambda: engine.shared_members(b"", b"", array("I", [0, 0])),
         lambda: engine.sorted_order(b"123"),
+        lambda: engine.unblanked("one", bytes(8), array("I", [3]), array("I", [3])),
+        lambda: engine.unblanked("one", bytes(16), array("I", [0]), array("I", [3])),
+        lambda: engine.unblanked("one", bytes(8), array("I", [0]), array("I", [3, 3])),
+        lambda: engine.unblanked("one", bytes(8), array("I", [0]), b"123"),
     ):
         with pytest.raises(ValueError):
             call()

@@ -26,7 +26,7 @@ from audit.sketch._numpy_sets import (
     u32,
     u64,
 )
-from audit.sketch._numpy_words import U32, U64, mix, tokenise, tokenise_all
+from audit.sketch._numpy_words import U32, U64, mix, tokenise, tokenise_all, unblanked
 from audit.sketch.hashing import GOLDEN, mixed
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ __all__ += [
     "sketch",
     "sketch_all",
 ]
-__all__ += ["sorted_order", "sorted_set", "tokenise", "tokenise_all", "winnow"]
+__all__ += ["sorted_order", "sorted_set", "tokenise", "tokenise_all", "unblanked", "winnow"]
 
 SLOTS: Final = 256
 _ROUNDS: Final = 2 * SLOTS

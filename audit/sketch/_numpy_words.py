@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from audit.sketch.hashing import BLOCK_1, BLOCK_2, GOLDEN, LENGTH
 from audit.sketch.pages import ALONE, IN_WORD, PAGE, SEVERAL, UNSURE
+
+if TYPE_CHECKING:
+    from audit.sketch.kernel import Numbers
 
 U64 = npt.NDArray[np.uint64]
 U32 = npt.NDArray[np.uint32]
@@ -39,6 +43,23 @@ def tokenise(
     if len(unsure) and not composed:
         return None
     return hashes.tobytes(), starts.tobytes(), ends.tobytes()
+
+
+def unblanked(
+    text: str, hashes: Numbers, starts: Numbers, ends: Numbers, /
+) -> tuple[bytes, bytes, bytes]:
+    """Those of some words that do not begin with a blank in `text`, a copy of theirs as long.
+
+    `ValueError` where a word begins past its end, or there are not as many of each.
+    """
+    first = np.frombuffer(starts, np.uint32)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    words = np.frombuffer(hashes, np.uint64), first, np.frombuffer(ends, np.uint32)
+    if any(len(part) != len(first) for part in words) or (len(first) and first.max() >= len(codes)):
+        raise ValueError("the words do not fit each other, or not the text")
+    kept = codes[first] != ord(" ")
+    one, two, three = (part[kept].tobytes() for part in words)
+    return one, two, three
 
 
 def tokenise_all(

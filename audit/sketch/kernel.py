@@ -34,6 +34,11 @@ class Kernel(Protocol):
     ) -> tuple[bytes, bytes, bytes] | None:
         """Word hashes, starts and ends; None where it is not known whether the text is NFC."""
 
+    def unblanked(
+        self, text: str, hashes: Numbers, starts: Numbers, ends: Numbers, /
+    ) -> tuple[bytes, bytes, bytes]:
+        """The words that do not begin with a blank in another text."""
+
     def gram_hashes(self, words: Numbers, length: int, /) -> bytes:
         """The hash of every run of `length` words."""
 

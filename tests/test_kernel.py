@@ -139,6 +139,15 @@ def test_tokens_are_those_of_the_definition(text: str) -> None:
 
 @each_kernel
 @settings(deadline=None)
+@given(TEXT | st.text(" \t\x1c\x85\xa0\u2009\u3000\u200b\ufeffab世🙂"))
+def test_text_key(engine: ModuleType, text: str) -> None:
+    codes = list(map(ord, "".join(text.split())))
+    expected = naive_grams(codes, len(codes)) if codes else [mixed(0)]
+    assert numbers(engine.text_key(text)) == expected
+
+
+@each_kernel
+@settings(deadline=None)
 @given(TEXT, st.integers(0, ALL))
 def test_words_that_are_not_blanked(engine: ModuleType, text: str, seed: int) -> None:
     found = tokens(text)

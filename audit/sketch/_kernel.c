@@ -326,6 +326,27 @@ done:
     return result;
 }
 
+/* The hash of all characters of a text but white space, as of one run of words. */
+static PyObject *text_key(PyObject *module, PyObject *text) {
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "not a text");
+        return NULL;
+    }
+    Py_ssize_t size = PyUnicode_GET_LENGTH(text);
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    uint64_t sum = 0, power = 1, count = 0;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        Py_UCS4 code = PyUnicode_READ(kind, data, i);
+        if (Py_UNICODE_ISSPACE(code)) continue;
+        sum += code * power;
+        power *= GOLDEN;
+        count++;
+    }
+    uint64_t key = mix(sum + count);
+    return as_bytes(&key, 1, sizeof key);
+}
+
 /* Those of a text's words that do not begin with a blank in another text. */
 static PyObject *unblanked(PyObject *module, PyObject *args) {
     PyObject *text, *objects[3], *parts[3] = {NULL, NULL, NULL}, *result = NULL;
@@ -1251,6 +1272,7 @@ done:
 
 static PyMethodDef methods[] = {
     {"tokenise", tokenise, METH_VARARGS, "Word hashes, starts and ends; None where unsure."},
+    {"text_key", text_key, METH_O, "A hash of a text but its white space."},
     {"unblanked", unblanked, METH_VARARGS, "The words that begin with no blank elsewhere."},
     {"gram_hashes", gram_hashes, METH_VARARGS, "The hash of every run of words."},
     {"gram_set", gram_set, METH_VARARGS, "The same, sorted, each once."},

@@ -26,7 +26,7 @@ from audit.sketch._numpy_sets import (
     u32,
     u64,
 )
-from audit.sketch._numpy_words import U32, U64, mix, tokenise, tokenise_all, unblanked
+from audit.sketch._numpy_words import U32, U64, codes_of, mix, tokenise, tokenise_all, unblanked
 from audit.sketch.hashing import GOLDEN, mixed
 
 if TYPE_CHECKING:
@@ -42,7 +42,15 @@ __all__ += [
     "sketch",
     "sketch_all",
 ]
-__all__ += ["sorted_order", "sorted_set", "tokenise", "tokenise_all", "unblanked", "winnow"]
+__all__ += [
+    "sorted_order",
+    "sorted_set",
+    "text_key",
+    "tokenise",
+    "tokenise_all",
+    "unblanked",
+    "winnow",
+]
 
 SLOTS: Final = 256
 _ROUNDS: Final = 2 * SLOTS
@@ -96,6 +104,12 @@ def gram_hashes(words: Numbers, length: int, /) -> bytes:
     depend on the length of the run), and then mixed so that every bit counts.
     """
     return _grams(words, length).tobytes()
+
+
+def text_key(text: str, /) -> bytes:
+    """The hash (uint64) of all characters of a text but white space, as of one run of words."""
+    codes = codes_of("".join(text.split())).astype(np.uint64)
+    return (_grams(codes, len(codes)) if len(codes) else mix(codes.sum(keepdims=True))).tobytes()
 
 
 def gram_set(words: Numbers, length: int, /) -> bytes:

@@ -34,6 +34,9 @@ class Kernel(Protocol):
     ) -> tuple[bytes, bytes, bytes] | None:
         """Word hashes, starts and ends; None where it is not known whether the text is NFC."""
 
+    def text_key(self, text: str, /) -> bytes:
+        """A hash of all characters but white space."""
+
     def unblanked(
         self, text: str, hashes: Numbers, starts: Numbers, ends: Numbers, /
     ) -> tuple[bytes, bytes, bytes]:

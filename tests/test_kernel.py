@@ -271,6 +271,8 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.repeated(b"123"),
         lambda: engine.shared_members(b"", b"", array("I", [0, 0])),
         lambda: engine.sorted_order(b"123"),
+        lambda: engine.table(b"123"),
+        lambda: engine.places(b"123", b"", engine.table(b"")),
         lambda: engine.unblanked("one", bytes(8), array("I", [3]), array("I", [3])),
         lambda: engine.unblanked("one", bytes(16), array("I", [0]), array("I", [3])),
         lambda: engine.unblanked("one", bytes(8), array("I", [0]), array("I", [3, 3])),
@@ -472,6 +474,30 @@ def test_rarest(engine: ModuleType, sets: list[set[int]], data: st.DataObject) -
     ends = array("Q", accumulate(map(len, sets)))
     found, owners = engine.rarest(values, ends, array("I", most))
     assert list(zip(numbers(found), numbers(owners, "I"), strict=True)) == expected
+
+
+@each_kernel
+@settings(deadline=None)
+@given(
+    st.sets(st.integers(0, 60) | st.integers(0, ALL)) | st.sets(st.integers(0, 90), min_size=40),
+    st.lists(st.integers(0, 60) | st.integers(0, ALL)),
+)
+def test_places(engine: ModuleType, members: set[int], others: list[int]) -> None:
+    values, among = array("Q", [*members, *others]), array("Q", sorted(members))
+    found = numbers(engine.places(values, among, engine.table(among)), "I")
+    order = {value: place for place, value in enumerate(among)}
+    assert found == [order.get(value, 2**32 - 1) for value in values]
+
+
+def test_a_table_of_another_set() -> None:
+    compiled = pytest.importorskip("audit.sketch._kernel")
+    few, many = array("Q", range(3)), array("Q", range(100))
+    for table in (compiled.table(many), b"", bytes(8), compiled.table(few)[:-4]):
+        with pytest.raises(ValueError, match="another set"):
+            compiled.places(array("Q", [1]), few, table)
+    falling = array("I", [9, 3, 3])
+    with pytest.raises(ValueError, match="another set"):
+        compiled.places(array("Q", [1]), few, falling)
 
 
 @each_kernel

@@ -24,6 +24,7 @@ from audit.sketch.pairs import ALL_PAIRS, Related, Shelf, near, verified
 from audit.sketch.passages import Besides, shared_passages
 from audit.sketch.search import Codes, Mask, ends_of, search
 from audit.sketch.shingles import (
+    Members,
     containment,
     gram_hashes,
     jaccard,
@@ -302,14 +303,15 @@ def test_what_stands_out_of_a_template() -> None:
     passage = np.frombuffer(words, dtype=np.uint64)
     shingles = shingle_set(words)
     nothing = shingles[:0]
-    assert Besides(passage, nothing, 20).stands_out(0, 40)
-    assert not Besides(passage, shingles, 20).stands_out(0, 40)
-    template = Besides(passage, np.sort(shingle_hashes(words)[:16]), 20)
+    assert Besides(passage, Members(nothing), 20).stands_out(0, 40)
+    assert not Besides(passage, Members(shingles), 20).stands_out(0, 40)
+    template = Besides(passage, Members(np.sort(shingle_hashes(words)[:16])), 20)
     assert template.stands_out(0, 40)
     assert template.stands_out(16, 36)
     assert not template.stands_out(16, 34)
     assert not template.stands_out(0, 34)
-    assert not Besides(passage, np.sort(shingle_hashes(words)[10:26]), 20).stands_out(0, 40)
+    middle = Members(np.sort(shingle_hashes(words)[10:26]))
+    assert not Besides(passage, middle, 20).stands_out(0, 40)
 
 
 def test_each_pair_is_verified_once() -> None:
@@ -433,11 +435,11 @@ def test_near_pairs_are_those_of_sets(library: Library, monkeypatch: pytest.Monk
     assert again.both.tolist() == found.both.tolist()
     common = Shelf(library).common(found.codes, 5)
     monkeypatch.undo()
-    assert common.tolist() == Shelf(library).common(found.codes, 5).tolist()
+    assert common.values.tolist() == Shelf(library).common(found.codes, 5).values.tolist()
     assert len(common)
-    bare = Shelf(library, common).overlaps(found.codes)
+    bare = Shelf(library).without(common).overlaps(found.codes)
     for (a, b), both in zip(found, bare.both.tolist(), strict=True):
-        left = [np.setdiff1d(Shelf(library)[n].shingles, common) for n in (a, b)]
+        left = [np.setdiff1d(Shelf(library)[n].shingles, common.values) for n in (a, b)]
         assert both == shared(*left)
 
 

@@ -985,6 +985,75 @@ static PyObject *repeated(PyObject *module, PyObject *object) {
     return result;
 }
 
+/* Members looked up */
+
+/* Where in a sorted set the members begin whose upper bits are each number there is: about one. */
+static PyObject *table(PyObject *module, PyObject *object) {
+    PyObject *result = NULL;
+    buffer_t set;
+    if (get_buffer(object, 8, &set) < 0) return NULL;
+    const uint64_t *members = set.view.buf;
+    int bits = 1;
+    while (bits < 24 && (Py_ssize_t)1 << bits < set.size) bits++;
+    uint64_t buckets = (uint64_t)1 << bits, bucket = 0;
+    if ((uint64_t)set.size >= UINT32_MAX)
+        PyErr_SetString(PyExc_OverflowError, "2^32 members or more");
+    else
+        result = as_bytes(NULL, (Py_ssize_t)buckets + 1, sizeof(uint32_t));
+    if (result != NULL) {
+        uint32_t *starts = (uint32_t *)(void *)PyBytes_AS_STRING(result);
+        for (Py_ssize_t i = 0; i < set.size; i++)
+            while (bucket <= members[i] >> (64 - bits)) starts[bucket++] = (uint32_t)i;
+        while (bucket <= buckets) starts[bucket++] = (uint32_t)set.size;
+    }
+    PyBuffer_Release(&set.view);
+    return result;
+}
+
+/* Where values stand in a sorted set of that table; returns -1 where the table is of another. */
+static int look_up(
+    const buffer_t *values, const buffer_t *set, const buffer_t *table, uint32_t *places
+) {
+    const uint64_t *value = values->view.buf, *members = set->view.buf;
+    const uint32_t *starts = table->view.buf;
+    int bits = 1;
+    while (bits < 24 && (Py_ssize_t)1 << bits < table->size - 1) bits++;
+    if (table->size != ((Py_ssize_t)1 << bits) + 1) return -1;
+    for (Py_ssize_t i = 0; i < values->size; i++) {
+        uint64_t bucket = value[i] >> (64 - bits);
+        uint32_t low = starts[bucket], high = starts[bucket + 1], last = high;
+        if (low > high || high > (uint64_t)set->size) return -1;
+        while (high - low > 8) {
+            uint32_t middle = low + (high - low) / 2;
+            if (members[middle] < value[i])
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        while (low < high && members[low] < value[i]) low++;
+        places[i] = low < last && members[low] == value[i] ? low : UINT32_MAX;
+    }
+    return 0;
+}
+
+static PyObject *places(PyObject *module, PyObject *args) {
+    PyObject *objects[3], *result = NULL;
+    buffer_t buffers[3];
+    if (!PyArg_ParseTuple(args, "OOO:places", objects, objects + 1, objects + 2)) return NULL;
+    int got = 0;
+    while (got < 3 && get_buffer(objects[got], got < 2 ? 8 : 4, buffers + got) == 0) got++;
+    if (got == 3) result = as_bytes(NULL, buffers[0].size, sizeof(uint32_t));
+    if (result != NULL) {
+        uint32_t *found = (uint32_t *)(void *)PyBytes_AS_STRING(result);
+        if (look_up(buffers, buffers + 1, buffers + 2, found) < 0) {
+            PyErr_SetString(PyExc_ValueError, "the table is of another set");
+            Py_CLEAR(result);
+        }
+    }
+    while (got > 0) PyBuffer_Release(&buffers[--got].view);
+    return result;
+}
+
 /* Sets by the rarity of their members */
 
 /* How many members of all sets equal each of them; -1 without memory. Sets are sorted, so that all
@@ -1287,6 +1356,8 @@ static PyMethodDef methods[] = {
     {"sorted_order", sorted_order, METH_O, "Where values stand in ascending order."},
     {"repeated", repeated, METH_O, "Which values stand there more than once."},
     {"sorted_set", sorted_set, METH_O, "Values sorted, each once."},
+    {"table", table, METH_O, "Where to look in a sorted set."},
+    {"places", places, METH_VARARGS, "Where values stand in a sorted set."},
     {"rarest", rarest, METH_VARARGS, "The members of each set that the fewest sets have."},
     {"shared_passages", shared_passages, METH_VARARGS, "Where one document repeats another."},
     {"components", components, METH_VARARGS, "The least member of everyone's component."},

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from audit.sketch._numpy_sets import (
     overlaps,
+    places,
     present,
     rarest,
     repeated,
@@ -23,6 +24,7 @@ from audit.sketch._numpy_sets import (
     shared_members,
     sorted_order,
     sorted_set,
+    table,
     u32,
     u64,
 )
@@ -32,8 +34,15 @@ from audit.sketch.hashing import GOLDEN, mixed
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers, Passage
 
-__all__ = ["affine32", "band_keys", "components", "gram_hashes", "gram_set", "overlaps", "rarest"]
-__all__ += [
+__all__ = [
+    "affine32",
+    "band_keys",
+    "components",
+    "gram_hashes",
+    "gram_set",
+    "overlaps",
+    "places",
+    "rarest",
     "repeated",
     "shared",
     "shared_members",
@@ -41,10 +50,9 @@ __all__ += [
     "signature",
     "sketch",
     "sketch_all",
-]
-__all__ += [
     "sorted_order",
     "sorted_set",
+    "table",
     "text_key",
     "tokenise",
     "tokenise_all",

@@ -81,6 +81,12 @@ class Kernel(Protocol):
     def sorted_set(self, values: Numbers, /) -> bytes:
         """The values sorted, each once."""
 
+    def table(self, among: Numbers, /) -> bytes:
+        """Where to look in a sorted set (uint64), for `places`."""
+
+    def places(self, values: Numbers, among: Numbers, table: Numbers, /) -> bytes:
+        """Where values stand in a sorted set (uint32); 2^32 - 1 for those that do not."""
+
     def rarest(self, values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, bytes]:
         """The members of each set that the fewest sets have, and whose they are."""
 

@@ -89,7 +89,7 @@ class ContainedDocument(KinCheck):
         """One measurement for each document that a longer one contains."""
         from audit.sketch.pairs import Shelf, by_document, codes_of, verified
 
-        shelf = Shelf(library)
+        shelf = library.once(Shelf)
 
         def verify(first: int, second: int) -> Overlap | None:
             overlap = shelf.overlap(first, second)
@@ -101,7 +101,7 @@ class ContainedDocument(KinCheck):
             if overlap.jaccard < self.near
         }
         template = shelf.common(codes_of(pairs), self.template_documents)
-        bare = Shelf(library, template)
+        bare = shelf.without(template)
         if self.discount_template:
             pairs = {
                 pair: overlap

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audit.corpus.store import Library
     from audit.sketch.pairs import Overlap, Shelf
     from audit.sketch.passages import Passage
-    from audit.sketch.shingles import Hashes
+    from audit.sketch.shingles import Members
 
 _KIN_IN_FULL = 10
 _PASSAGES_IN_FULL = 20
@@ -116,7 +116,7 @@ class SharedPassage(KinCheck):
         """One measurement for each document that shares a passage."""
         from audit.sketch.pairs import Runs, Shelf, by_document, codes_of, verified
 
-        shelf = Shelf(library)
+        shelf = library.once(Shelf)
         runs = Runs(shelf, self.min_words)
 
         def verify(first: int, second: int) -> Overlap | None:
@@ -128,7 +128,7 @@ class SharedPassage(KinCheck):
             if max(overlap.contained, overlap.contains) < self.stronger
         }
         template = shelf.common(codes_of(pairs), self.template_documents)
-        bare = Shelf(library, template)
+        bare = shelf.without(template)
         for number, kin in by_document(pairs):
             overlaps = {
                 other: overlap if is_first else overlap.turned() for other, overlap, is_first in kin
@@ -143,7 +143,7 @@ class SharedPassage(KinCheck):
         kin: Mapping[int, Overlap],
         library: Library,
         bare: Shelf,
-        template: Hashes,
+        template: Members,
     ) -> Measurement | None:
         from audit.sketch.passages import Besides, shared_passages
 

@@ -636,18 +636,63 @@ static PyObject *band_keys(PyObject *module, PyObject *args) {
 
 /* Comparisons */
 
-/* How many members two sorted sets share; where they stand in the first is marked, unless NULL. */
-static inline Py_ssize_t merge(
-    const uint64_t *x, Py_ssize_t x_size, const uint64_t *y, Py_ssize_t y_size, uint8_t *marks
-) {
-    Py_ssize_t i = 0, j = 0, both = 0;
-    while (i < x_size && j < y_size) {
-        uint64_t p = x[i], q = y[j];
-        both += p == q;
-        if (marks != NULL) marks[i] |= p == q;
-        i += p <= q;
-        j += q <= p;
+static Py_ssize_t first_not_less(const uint64_t *values, Py_ssize_t count, uint64_t value) {
+    Py_ssize_t low = 0;
+    while (low < count) {
+        Py_ssize_t middle = low + (count - low) / 2;
+        if (values[middle] < value)
+            low = middle + 1;
+        else
+            count = middle;
     }
+    return low;
+}
+
+#define STEP(i, j)                                                                                 \
+    do {                                                                                           \
+        uint64_t p = x[i], q = y[j];                                                               \
+        both += p == q;                                                                            \
+        i += p <= q;                                                                               \
+        j += q <= p;                                                                               \
+    } while (0)
+
+/* How many members two sorted sets share; 0 as soon as more than `spare` of either are seen to stand
+ * in it alone. A step of a merge waits for the one before it, so four parts are merged abreast. */
+static Py_ssize_t merge(
+    const uint64_t *x, Py_ssize_t x_size, const uint64_t *y, Py_ssize_t y_size, Py_ssize_t x_spare,
+    Py_ssize_t y_spare
+) {
+    enum { PARTS = 4, CHECKED = 64 };
+    Py_ssize_t i[PARTS], j[PARTS], i_end[PARTS], j_end[PARTS], both = 0, i_seen = 0, j_seen = 0;
+    for (int n = 0; n < PARTS; n++) {
+        i[n] = n ? i_end[n - 1] : 0;
+        j[n] = n ? j_end[n - 1] : 0;
+        i_end[n] = n < PARTS - 1 ? (n + 1) * (x_size / PARTS) : x_size;
+        j_end[n] = n < PARTS - 1 && x_size ? first_not_less(y, y_size, x[i_end[n]]) : y_size;
+    }
+    for (;;) {
+        Py_ssize_t steps = CHECKED;
+        for (int n = 0; n < PARTS; n++) {
+            steps = i_end[n] - i[n] < steps ? i_end[n] - i[n] : steps;
+            steps = j_end[n] - j[n] < steps ? j_end[n] - j[n] : steps;
+        }
+        if (steps == 0) break;
+        Py_ssize_t i0 = i[0], i1 = i[1], i2 = i[2], i3 = i[3];
+        Py_ssize_t j0 = j[0], j1 = j[1], j2 = j[2], j3 = j[3];
+        for (; steps; steps--) {
+            STEP(i0, j0);
+            STEP(i1, j1);
+            STEP(i2, j2);
+            STEP(i3, j3);
+        }
+        i_seen += i0 - i[0] + i1 - i[1] + i2 - i[2] + i3 - i[3];
+        j_seen += j0 - j[0] + j1 - j[1] + j2 - j[2] + j3 - j[3];
+        if (i_seen - both > x_spare || j_seen - both > y_spare) return 0;
+        i[0] = i0, i[1] = i1, i[2] = i2, i[3] = i3;
+        j[0] = j0, j[1] = j1, j[2] = j2, j[3] = j3;
+    }
+    for (int n = 0; n < PARTS; n++)
+        while (i[n] < i_end[n] && j[n] < j_end[n]) STEP(i[n], j[n]);
     return both;
 }
 
@@ -660,7 +705,7 @@ static PyObject *shared(PyObject *module, PyObject *args) {
         PyBuffer_Release(&a.view);
         return NULL;
     }
-    Py_ssize_t both = merge(a.view.buf, a.size, b.view.buf, b.size, NULL);
+    Py_ssize_t both = merge(a.view.buf, a.size, b.view.buf, b.size, a.size, b.size);
     PyBuffer_Release(&b.view);
     PyBuffer_Release(&a.view);
     return PyLong_FromSsize_t(both);
@@ -726,35 +771,12 @@ static Py_ssize_t at_least(Py_ssize_t sum, double least) {
     return needed > 0 ? needed : 0;
 }
 
-static inline int same_8(const uint64_t *x, const uint64_t *y) {
-    uint64_t differs = 0;
-    for (int i = 0; i < 8; i++) differs |= x[i] ^ y[i];
-    return !differs;
-}
-
-/* How many members two sorted sets share, or 0 where their Jaccard similarity is less than `least`:
- * what is missing so far tells that early. */
+/* How many members two sorted sets share, or 0 where their Jaccard similarity is less than `least`. */
 static Py_ssize_t alike(
     const uint64_t *x, Py_ssize_t x_size, const uint64_t *y, Py_ssize_t y_size, Py_ssize_t needed,
     double least
 ) {
-    Py_ssize_t i = 0, j = 0, both = 0;
-    Py_ssize_t x_spare = x_size - needed, y_spare = y_size - needed;
-    while (i < x_size && j < y_size) {
-        if (i - both > x_spare || j - both > y_spare) return 0;
-        /* Near-duplicates agree for many members in a row. */
-        while (i + 8 <= x_size && j + 8 <= y_size && same_8(x + i, y + j)) {
-            i += 8;
-            j += 8;
-            both += 8;
-        }
-        for (int step = 0; step < 16 && i < x_size && j < y_size; step++) {
-            uint64_t p = x[i], q = y[j];
-            both += p == q;
-            i += p <= q;
-            j += q <= p;
-        }
-    }
+    Py_ssize_t both = merge(x, x_size, y, y_size, x_size - needed, y_size - needed);
     return both && (double)both / (double)(x_size + y_size - both) >= least ? both : 0;
 }
 
@@ -813,6 +835,19 @@ static PyObject *overlaps(PyObject *module, PyObject *args) {
     return result;
 }
 
+/* Marks the members of a sorted set that another one has. */
+static void mark_shared(
+    const uint64_t *x, Py_ssize_t x_size, const uint64_t *y, Py_ssize_t y_size, uint8_t *marks
+) {
+    Py_ssize_t i = 0, j = 0;
+    while (i < x_size && j < y_size) {
+        uint64_t p = x[i], q = y[j];
+        marks[i] |= p == q;
+        i += p <= q;
+        j += q <= p;
+    }
+}
+
 static PyObject *shared_members(PyObject *module, PyObject *args) {
     sets_t sets;
     PyObject *result = NULL;
@@ -827,7 +862,7 @@ static PyObject *shared_members(PyObject *module, PyObject *args) {
             const uint64_t *x, *y;
             Py_ssize_t sizes[2];
             pair_of(&sets, i, &x, &y, sizes);
-            merge(x, sizes[0], y, sizes[1], marks + (x - values));
+            mark_shared(x, sizes[0], y, sizes[1], marks + (x - values));
         }
         for (Py_ssize_t i = 0; i < sets.values.size; i++)
             if (marks[i]) members[count++] = values[i];
@@ -851,43 +886,35 @@ static int by_hash(const void *a, const void *b) {
     return (x->place > y->place) - (x->place < y->place);
 }
 
-/* The first of the sorted grams whose (hash, place) is not less. */
-static Py_ssize_t find(const gram_t *grams, Py_ssize_t count, uint64_t hash, Py_ssize_t place) {
-    Py_ssize_t low = 0;
-    while (low < count) {
-        Py_ssize_t middle = low + (count - low) / 2;
-        const gram_t *gram = grams + middle;
-        if (gram->hash < hash || (gram->hash == hash && gram->place < place))
-            low = middle + 1;
-        else
-            count = middle;
-    }
-    return low;
+/* Hashes in ascending order, equal ones as they came, and where those of each bucket end: hashes are
+ * evenly spread, so buckets by their upper bits hold one or two, or repetitions of one. */
+typedef struct {
+    gram_t *grams;
+    Py_ssize_t *ends;
+    int bits;
+} order_t;
+
+static void drop_order(order_t *order) {
+    PyMem_RawFree(order->grams);
+    PyMem_RawFree(order->ends);
 }
 
-/* Where each value stands in ascending order; equal ones keep theirs. Hashes are evenly spread, so
- * buckets by their upper bits hold one or two, or repetitions of one. */
-static PyObject *sorted_order(PyObject *module, PyObject *object) {
-    PyObject *result = NULL;
-    buffer_t values;
-    if (get_buffer(object, 8, &values) < 0) return NULL;
-    const uint64_t *value = values.view.buf;
+/* Puts values in order, which stand at `places`, or one after another where that is NULL. */
+static int put_in_order(
+    const uint64_t *value, const Py_ssize_t *places, Py_ssize_t count, order_t *order
+) {
     int bits = 1;
-    while (bits < 20 && (Py_ssize_t)1 << bits < values.size) bits++;
-    Py_ssize_t buckets = (Py_ssize_t)1 << bits, count = values.size;
-    if ((uint64_t)count > UINT32_MAX) {
-        PyErr_SetString(PyExc_OverflowError, "2^32 values or more");
-        PyBuffer_Release(&values.view);
-        return NULL;
-    }
-    Py_ssize_t *ends = allocate(buckets + 1, sizeof *ends);
-    gram_t *grams = ends == NULL ? NULL : allocate(count, sizeof *grams);
-    if (grams == NULL) goto done;
+    while (bits < 20 && (Py_ssize_t)1 << bits < count) bits++;
+    Py_ssize_t buckets = (Py_ssize_t)1 << bits;
+    Py_ssize_t *ends = order->ends = allocate(buckets + 1, sizeof *ends);
+    gram_t *grams = order->grams = ends == NULL ? NULL : allocate(count, sizeof *grams);
+    order->bits = bits;
+    if (grams == NULL) return -1;
     memset(ends, 0, (size_t)(buckets + 1) * sizeof *ends);
     for (Py_ssize_t i = 0; i < count; i++) ends[(value[i] >> (64 - bits)) + 1]++;
     for (Py_ssize_t i = 0; i < buckets; i++) ends[i + 1] += ends[i];
     for (Py_ssize_t i = 0; i < count; i++)
-        grams[ends[value[i] >> (64 - bits)]++] = (gram_t){value[i], i};
+        grams[ends[value[i] >> (64 - bits)]++] = (gram_t){value[i], places ? places[i] : i};
     for (Py_ssize_t bucket = 0, start = 0; bucket < buckets; start = ends[bucket++]) {
         Py_ssize_t size = ends[bucket] - start;
         gram_t *own = grams + start;
@@ -905,13 +932,42 @@ static PyObject *sorted_order(PyObject *module, PyObject *object) {
             own[place] = gram;
         }
     }
-    if ((result = as_bytes(NULL, count, sizeof(uint32_t))) != NULL) {
-        uint32_t *order = (uint32_t *)(void *)PyBytes_AS_STRING(result);
-        for (Py_ssize_t i = 0; i < count; i++) order[i] = (uint32_t)grams[i].place;
+    return 0;
+}
+
+/* The first of the grams whose (hash, place) is not less. */
+static Py_ssize_t find(const order_t *order, uint64_t hash, Py_ssize_t place) {
+    uint64_t bucket = hash >> (64 - order->bits);
+    Py_ssize_t low = bucket ? order->ends[bucket - 1] : 0, high = order->ends[bucket];
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        const gram_t *gram = order->grams + middle;
+        if (gram->hash < hash || (gram->hash == hash && gram->place < place))
+            low = middle + 1;
+        else
+            high = middle;
     }
-done:
-    PyMem_RawFree(ends);
-    PyMem_RawFree(grams);
+    return low;
+}
+
+/* Where each value stands in ascending order; equal ones keep theirs. */
+static PyObject *sorted_order(PyObject *module, PyObject *object) {
+    PyObject *result = NULL;
+    buffer_t values;
+    order_t order;
+    if (get_buffer(object, 8, &values) < 0) return NULL;
+    Py_ssize_t count = values.size;
+    if ((uint64_t)count > UINT32_MAX) {
+        PyErr_SetString(PyExc_OverflowError, "2^32 values or more");
+    } else {
+        if (put_in_order(values.view.buf, NULL, count, &order) == 0)
+            result = as_bytes(NULL, count, sizeof(uint32_t));
+        if (result != NULL) {
+            uint32_t *places = (uint32_t *)(void *)PyBytes_AS_STRING(result);
+            for (Py_ssize_t i = 0; i < count; i++) places[i] = (uint32_t)order.grams[i].place;
+        }
+        drop_order(&order);
+    }
     PyBuffer_Release(&values.view);
     return result;
 }
@@ -1228,30 +1284,33 @@ static int marked(const uint64_t *seen, int bits, uint64_t hash) {
 static PyObject *find_passages(const buffer_t *a, const buffer_t *b, Py_ssize_t length) {
     Py_ssize_t count, others, covered = 0, beyond = 0, next = 0;
     uint64_t *grams = runs(a, length, &count), *hashes = runs(b, length, &others);
-    gram_t *ordered = allocate(others, sizeof *ordered);
+    Py_ssize_t *kept = allocate(others, sizeof *kept);
+    order_t order = {NULL, NULL, 0};
     int bits = 12;
     while (bits < 26 && (Py_ssize_t)1 << bits < 8 * count) bits++;
     uint64_t *seen = allocate((Py_ssize_t)1 << (bits - 6), sizeof *seen);
     PyObject *passages = PyList_New(0);
-    if (!grams || !hashes || !ordered || !seen || !passages) goto failed;
+    if (!grams || !hashes || !kept || !seen || !passages) goto failed;
     /* Most runs stand in one of the documents only: their upper bits tell, and they are not sorted. */
     mark(seen, bits, grams, count);
-    Py_ssize_t kept = 0;
-    for (Py_ssize_t i = 0; i < others; i++)
-        if (marked(seen, bits, hashes[i])) ordered[kept++] = (gram_t){hashes[i], i};
-    others = kept;
-    for (Py_ssize_t i = 0; i < others; i++) hashes[i] = ordered[i].hash;
-    mark(seen, bits, hashes, others);
-    qsort(ordered, (size_t)others, sizeof *ordered, by_hash);
+    Py_ssize_t common = 0;
+    for (Py_ssize_t i = 0; i < others; i++) {
+        kept[common] = i;
+        hashes[common] = hashes[i];
+        common += marked(seen, bits, hashes[i]);
+    }
+    mark(seen, bits, hashes, common);
+    if (put_in_order(hashes, kept, common, &order) < 0) goto failed;
+    const gram_t *ordered = order.grams;
     for (Py_ssize_t start = 0; start < count; start++) {
         if (start < next || !marked(seen, bits, grams[start])) continue;
-        Py_ssize_t low = find(ordered, others, grams[start], 0), best = 0, longest = 0;
-        if (low == others || ordered[low].hash != grams[start]) continue;
-        Py_ssize_t following = find(ordered, others, grams[start], beyond);
+        Py_ssize_t low = find(&order, grams[start], 0), best = 0, longest = 0;
+        if (low == common || ordered[low].hash != grams[start]) continue;
+        Py_ssize_t following = find(&order, grams[start], beyond);
         for (Py_ssize_t tried = -1; tried < PLACES; tried++) {
             Py_ssize_t at = tried < 0 ? following : low + tried;
             if (tried < 0 && following < low + PLACES) continue;
-            if (at >= others || ordered[at].hash != grams[start]) continue;
+            if (at >= common || ordered[at].hash != grams[start]) continue;
             Py_ssize_t same = agree(a, start, b, ordered[at].place);
             if (same > longest) {
                 best = ordered[at].place;
@@ -1271,8 +1330,9 @@ static PyObject *find_passages(const buffer_t *a, const buffer_t *b, Py_ssize_t 
         /* What begins inside this passage ends with it; but for the last one, which may go on. */
         next = covered - length + 1;
         for (Py_ssize_t i = covered < count ? covered : count - 1; i > start; i--) {
-            Py_ssize_t place = find(ordered, others, grams[i], 0);
-            if (place < others && ordered[place].hash == grams[i]) {
+            if (!marked(seen, bits, grams[i])) continue;
+            Py_ssize_t place = find(&order, grams[i], 0);
+            if (place < common && ordered[place].hash == grams[i]) {
                 if (i > next) next = i;
                 break;
             }
@@ -1284,7 +1344,8 @@ failed:
 done:
     PyMem_RawFree(grams);
     PyMem_RawFree(hashes);
-    PyMem_RawFree(ordered);
+    PyMem_RawFree(kept);
+    drop_order(&order);
     PyMem_RawFree(seen);
     return passages;
 }

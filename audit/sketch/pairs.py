@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Final, Generic, TypeVar
 
 import numpy as np
@@ -16,8 +17,7 @@ from audit.sketch.search import ALL_PAIRS, Codes, Mask, ends_of, search
 from audit.sketch.shingles import ABSENT, Hashes, Members, as_hashes, shared, shingle_set, unique
 from audit.values import dataclass
 
-__all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Runs", "Shelf"]
-__all__ += ["by_document", "codes_of", "near", "verified"]
+__all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Shelf", "near"]
 
 T = TypeVar("T")
 Pair = tuple[int, int]
@@ -92,9 +92,27 @@ class Related:
         similarity: npt.NDArray[np.float64] = both / np.maximum(1, union)
         return similarity
 
+    @property
+    def contained(self) -> npt.NDArray[np.float64]:
+        """The exact share of the smaller set of each pair that stands in the larger one."""
+        smaller = np.minimum(self.first, self.second)
+        share: npt.NDArray[np.float64] = self.both / np.maximum(1, smaller)
+        return share
+
     def where(self, mask: Mask) -> Related:
         """Those of the pairs."""
         return Related(self.codes[mask], self.first[mask], self.second[mask], self.both[mask])
+
+    def kin(self) -> Iterator[tuple[int, list[Kin]]]:
+        """Each document in order and all its kin in order, with the overlap from its side."""
+        found: dict[int, list[Kin]] = {}
+        rows = (row.tolist() for row in (self.first, self.second, self.both))
+        for (first, second), *sizes in zip(self, *rows, strict=True):
+            overlap = Overlap(*sizes)
+            found.setdefault(first, []).append((second, overlap))
+            found.setdefault(second, []).append((first, overlap.turned()))
+        for number in sorted(found):
+            yield number, sorted(found[number], key=itemgetter(0))
 
     def by_document(self, most: int) -> Iterator[tuple[int, list[Kin], list[int]]]:
         """Each document in order: its nearest kin, at most `most`, and the numbers of the others.
@@ -172,6 +190,15 @@ class Shelf:
 
         return Shelf(self._library, bare)
 
+    def of_runs(self, length: int) -> Shelf:
+        """The same documents, with their sets of runs of so many words for shingles."""
+
+        def sheet(number: int) -> Sheet:
+            words = self[number].words
+            return Sheet(words, as_hashes(kernel.gram_set(words, length)))
+
+        return Shelf(self._library, sheet)
+
     def overlap(self, first: int, second: int) -> Overlap:
         """The exact overlap of two documents."""
         a, b = self[first].shingles, self[second].shingles
@@ -236,17 +263,6 @@ class Shelf:
         return np.concatenate(sets), ends, pairs
 
 
-class Runs:
-    """The sets of runs of `length` words of a shelf's documents; recent ones stay in memory."""
-
-    def __init__(self, shelf: Shelf, length: int) -> None:
-        self._sets = Recent(lambda n: as_hashes(kernel.gram_set(shelf[n].words, length)), len)
-
-    def shared(self, first: int, second: int) -> int:
-        """How many runs two documents share."""
-        return shared(self._sets[first], self._sets[second])
-
-
 def _numbered(codes: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
     """The documents of some pairs, ascending, and the two places in them of each pair."""
     ends = np.stack(ends_of(codes), axis=1)
@@ -273,37 +289,3 @@ def near(groups: Iterable[Group], shelf: Shelf, limit: float) -> Related:
 
 
 _ROWS = ("codes", "first", "second", "both")
-
-
-def verified(groups: Iterable[Group], verify: Callable[[int, int], T | None]) -> dict[Pair, T]:
-    """The pairs of documents that share a group and that `verify` has something to say of.
-
-    Pairs are ascending, and each is verified once (`audit.sketch.search`).
-    """
-    found: dict[Pair, T] = {}
-
-    def accept(codes: Codes) -> Mask:
-        mask = np.zeros(len(codes), np.bool_)
-        for place, pair in enumerate(zip(*(e.tolist() for e in ends_of(codes)), strict=True)):
-            if (relation := verify(*pair)) is not None:
-                found[pair] = relation
-                mask[place] = True
-        return mask
-
-    search(groups, accept)
-    return dict(sorted(found.items()))
-
-
-def codes_of(pairs: Iterable[Pair]) -> Codes:
-    """Pairs, ascending, as codes."""
-    return np.array([first << 32 | second for first, second in pairs], np.uint64)
-
-
-def by_document(pairs: dict[Pair, T]) -> Iterator[tuple[int, list[tuple[int, T, bool]]]]:
-    """For each document in order its kin in order: `(kin, relation, is the document the first)`."""
-    kin: dict[int, list[tuple[int, T, bool]]] = {}
-    for (first, second), relation in pairs.items():
-        kin.setdefault(first, []).append((second, relation, True))
-        kin.setdefault(second, []).append((first, relation, False))
-    for number in sorted(kin):
-        yield number, sorted(kin[number], key=lambda item: item[0])

@@ -27,7 +27,7 @@ from audit.sketch.keys import band_keys, bands, body_signature, fingerprints, si
 from audit.sketch.minhash import affine32, hashvalues, lean_minhash, lsh, minhash, upper_half
 from audit.sketch.pages import ALONE, IN_WORD, PAGE, UNSURE, page
 from audit.sketch.shingles import jaccard, present, shingle_set, unique
-from audit.sketch.words import tokens
+from audit.sketch.words import text_key, tokens
 from audit.text import Text, find_spans, find_words
 
 try:
@@ -143,7 +143,23 @@ def test_tokens_are_those_of_the_definition(text: str) -> None:
 def test_text_key(engine: ModuleType, text: str) -> None:
     codes = list(map(ord, "".join(text.split())))
     expected = naive_grams(codes, len(codes)) if codes else [mixed(0)]
-    assert numbers(engine.text_key(text)) == expected
+    assert numbers(engine.text_key(text, page, True)) == expected
+    key = engine.text_key(text, page, False)
+    assert (key is None) == (engine.tokenise(text, page, False) is None)
+    assert key is None or numbers(key) == expected
+
+
+@settings(deadline=None)
+@given(TEXT, st.integers(0, ALL))
+def test_the_body_of_a_text(text: str, seed: int) -> None:
+    """Whether the text is NFC says of what is left of it, too, whether it is."""
+    generator = random.Random(seed)
+    body = "".join(generator.choice([character, " "]) for character in text)
+    document = Text(Document("a", text))
+    vars(document)["_masked"] = body, body
+    assert document.once(body_tokens) == tokens(body)
+    other = Text(Document("a", "  " + unicodedata.normalize("NFD", text)))
+    assert text_key(other) == text_key(document)
 
 
 @each_kernel

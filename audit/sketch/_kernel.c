@@ -327,17 +327,21 @@ done:
 }
 
 /* The hash of all characters of a text but white space, as of one run of words. */
-static PyObject *text_key(PyObject *module, PyObject *text) {
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "not a text");
-        return NULL;
-    }
+static PyObject *text_key(PyObject *module, PyObject *args) {
+    PyObject *text, *make;
+    int composed;
+    if (!PyArg_ParseTuple(args, "UOp:text_key", &text, &make, &composed)) return NULL;
     Py_ssize_t size = PyUnicode_GET_LENGTH(text);
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
     uint64_t sum = 0, power = 1, count = 0;
     for (Py_ssize_t i = 0; i < size; i++) {
         Py_UCS4 code = PyUnicode_READ(kind, data, i);
+        if (code >= 0x80 && !composed) {
+            const page_t *page = pages[code / PAGE];
+            if (page == NULL && (page = get_page(make, code / PAGE)) == NULL) return NULL;
+            if (page->kinds[code % PAGE] & UNSURE) Py_RETURN_NONE;
+        }
         if (Py_UNICODE_ISSPACE(code)) continue;
         sum += code * power;
         power *= GOLDEN;
@@ -1402,7 +1406,7 @@ done:
 
 static PyMethodDef methods[] = {
     {"tokenise", tokenise, METH_VARARGS, "Word hashes, starts and ends; None where unsure."},
-    {"text_key", text_key, METH_O, "A hash of a text but its white space."},
+    {"text_key", text_key, METH_VARARGS, "A hash of all but white space; None where unsure."},
     {"unblanked", unblanked, METH_VARARGS, "The words that begin with no blank elsewhere."},
     {"gram_hashes", gram_hashes, METH_VARARGS, "The hash of every run of words."},
     {"gram_set", gram_set, METH_VARARGS, "The same, sorted, each once."},

@@ -7,7 +7,7 @@ and both to plain Python.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +28,16 @@ from audit.sketch._numpy_sets import (
     u32,
     u64,
 )
-from audit.sketch._numpy_words import U32, U64, codes_of, mix, tokenise, tokenise_all, unblanked
+from audit.sketch._numpy_words import (
+    U32,
+    U64,
+    codes_of,
+    may_not_be_composed,
+    mix,
+    tokenise,
+    tokenise_all,
+    unblanked,
+)
 from audit.sketch.hashing import GOLDEN, mixed
 
 if TYPE_CHECKING:
@@ -114,8 +123,13 @@ def gram_hashes(words: Numbers, length: int, /) -> bytes:
     return _grams(words, length).tobytes()
 
 
-def text_key(text: str, /) -> bytes:
-    """The hash (uint64) of all characters of a text but white space, as of one run of words."""
+def text_key(text: str, page: Callable[[int], bytes], composed: bool, /) -> bytes | None:
+    """The hash (uint64) of all characters of a text but white space, as of one run of words.
+
+    None where the text has characters that NFC may change, unless `composed` says it does not.
+    """
+    if not composed and may_not_be_composed(text, page):
+        return None
     codes = codes_of("".join(text.split())).astype(np.uint64)
     return (_grams(codes, len(codes)) if len(codes) else mix(codes.sum(keepdims=True))).tobytes()
 

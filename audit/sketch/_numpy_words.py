@@ -142,6 +142,11 @@ def _found(text: str, page: Callable[[int], bytes]) -> tuple[U64, U32, U32, npt.
     return _hashes(data, first, last), starts, ends, unsure
 
 
+def may_not_be_composed(text: str, page: Callable[[int], bytes]) -> bool:
+    """Has a text characters that NFC may change?"""
+    return not text.isascii() and bool(_flags_of(codes_of(text), page).max() >= UNSURE)
+
+
 def codes_of(text: str) -> U32:
     """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

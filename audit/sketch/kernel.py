@@ -34,8 +34,8 @@ class Kernel(Protocol):
     ) -> tuple[bytes, bytes, bytes] | None:
         """Word hashes, starts and ends; None where it is not known whether the text is NFC."""
 
-    def text_key(self, text: str, /) -> bytes:
-        """A hash of all characters but white space."""
+    def text_key(self, text: str, page: Callable[[int], bytes], composed: bool, /) -> bytes | None:
+        """A hash of all but white space; None where it is not known whether the text is NFC."""
 
     def unblanked(
         self, text: str, hashes: Numbers, starts: Numbers, ends: Numbers, /

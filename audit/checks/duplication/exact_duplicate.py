@@ -70,10 +70,9 @@ class ExactDuplicate(KinCheck):
         """One key: a hash of the text without white space."""
         if text.word_count < max(1, self.min_body_words):
             return ()
-        from audit.sketch.kernel import kernel
+        from audit.sketch.words import text_key
 
-        key = kernel.text_key(unicodedata.normalize("NFC", text.raw))
-        return (int.from_bytes(key, sys.byteorder),)
+        return (int.from_bytes(text_key(text), sys.byteorder),)
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each copy."""

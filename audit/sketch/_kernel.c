@@ -976,41 +976,37 @@ static PyObject *sorted_order(PyObject *module, PyObject *object) {
     return result;
 }
 
-/* The values sorted, each once: a radix sort that passes over digits that are the same in all. */
+/* The values sorted, each once: a radix sort by those bits that are not the same in all. */
 static PyObject *sorted_set(PyObject *module, PyObject *object) {
+    enum { RADIX = 256 };
     PyObject *result = NULL;
     buffer_t values;
     if (get_buffer(object, 8, &values) < 0) return NULL;
     Py_ssize_t count = values.size, kept = 0;
-    int bits = count < 1 << 16 ? 8 : 16, digits = 64 / bits;
-    size_t radix = (size_t)1 << bits;
-    uint64_t *from = allocate(count, sizeof *from), *to = allocate(count, sizeof *to);
-    size_t *places = PyMem_RawCalloc((size_t)digits * radix, sizeof *places);
-    if (places == NULL) PyErr_NoMemory();
-    if (from == NULL || to == NULL || places == NULL) goto done;
+    uint64_t *from = allocate(count, sizeof *from), *to = allocate(count, sizeof *to), varies = 0;
+    if (from == NULL || to == NULL) goto done;
     if (count) memcpy(from, values.view.buf, (size_t)count * sizeof *from);
-#define DIGIT(value) ((value) >> bits * digit & (radix - 1))
-    for (Py_ssize_t i = 0; i < count; i++)
-        for (int digit = 0; digit < digits; digit++) places[digit * radix + DIGIT(from[i])]++;
-    for (int digit = 0; digit < digits && count; digit++) {
-        size_t *place = places + digit * radix, sum = 0;
-        if (place[DIGIT(from[0])] == (size_t)count) continue;
-        for (size_t i = 0; i < radix; i++) {
-            size_t own = place[i];
-            place[i] = sum;
+    for (Py_ssize_t i = 0; i < count; i++) varies |= from[i] ^ from[0];
+    while (varies) {
+        int shift = lowest_bit(varies);
+        size_t places[RADIX] = {0}, sum = 0;
+        for (Py_ssize_t i = 0; i < count; i++) places[from[i] >> shift & (RADIX - 1)]++;
+        for (size_t i = 0; i < RADIX; i++) {
+            size_t own = places[i];
+            places[i] = sum;
             sum += own;
         }
-        for (Py_ssize_t i = 0; i < count; i++) to[place[DIGIT(from[i])]++] = from[i];
+        for (Py_ssize_t i = 0; i < count; i++)
+            to[places[from[i] >> shift & (RADIX - 1)]++] = from[i];
         uint64_t *other = from;
         from = to;
         to = other;
+        varies &= ~((uint64_t)(RADIX - 1) << shift);
     }
-#undef DIGIT
     for (Py_ssize_t i = 0; i < count; i++)
         if (kept == 0 || from[kept - 1] != from[i]) from[kept++] = from[i];
     result = as_bytes(from, kept, sizeof *from);
 done:
-    PyMem_RawFree(places);
     PyMem_RawFree(to);
     PyMem_RawFree(from);
     PyBuffer_Release(&values.view);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,8 +24,11 @@ from audit.checks.duplication.near_duplicate import NearDuplicate
 from audit.checks.duplication.repeated_passage import RepeatedPassage
 from audit.checks.duplication.shared_passage import SharedPassage
 from audit.corpus.store import Library, Volume
+from audit.engines.local import Keys
 from audit.model import Document, Evidence, Measurement
 from audit.pipeline import relate_alone
+from audit.sketch import body_tokens, pairs
+from audit.sketch.shingles import Hashes, shingle_set
 from audit.text import Span, Text, find_sentences, find_words
 from audit.values import replace
 
@@ -580,6 +584,30 @@ def test_trees() -> None:
     assert isinstance(tree, Tree)
     assert (tree.first, tree.second, len(tree.pairs)) == ("v1", "v2", 5)
     assert trees(pairs[:-5]) == []
+
+
+def test_shingles_are_taken_once_for_all_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = 0
+
+    def counted(words: array[int], length: int = 5) -> Hashes:
+        nonlocal taken
+        taken += 1
+        return shingle_set(words, length)
+
+    monkeypatch.setattr(pairs, "shingle_set", counted)
+    passage = " ".join(f"w{n}" for n in range(60))
+    documents = corpus([f"{passage} {' '.join(f'{n}x{k}' for k in range(40))}" for n in range(12)])
+    checks = [replace(check, discount_template=True) for check in PAIRED[1:]]
+    with Library() as library:
+        keys = {check.rule: Keys() for check in checks}
+        for document in documents:
+            text = Text(document)
+            number = library.add(document, *text.once(body_tokens).parts)
+            for check in checks:
+                keys[check.rule].add(number, array("Q", check.keys(text)).tobytes())
+        for check in checks:
+            list(check.relate(keys[check.rule].groups(), library))
+    assert taken == len(documents)
 
 
 @pytest.mark.parametrize("min_words", [1, 3, 5, 10])

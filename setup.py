@@ -1,5 +1,7 @@
 """The compiled kernels, which are optional: without a compiler numpy or Python do their work."""
 
+from pathlib import Path
+
 from setuptools import Extension, setup
 
 KERNELS = {
@@ -8,4 +10,16 @@ KERNELS = {
     "audit.checks.translation._weighing": "audit/checks/translation/_weighing.c",
 }
 
-setup(ext_modules=[Extension(name, [source], optional=True) for name, source in KERNELS.items()])
+
+def parts(source: str) -> list[str]:
+    """The headers beside a kernel that are parts of it; they go into the source distribution."""
+    path = Path(source)
+    return sorted(map(str, path.parent.glob(f"{path.stem}_*.h")))
+
+
+setup(
+    ext_modules=[
+        Extension(name, [source], depends=parts(source), optional=True)
+        for name, source in KERNELS.items()
+    ]
+)

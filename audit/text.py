@@ -13,13 +13,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, cached_property
 from itertools import accumulate
 from typing import Any, TypeVar
 
 from audit import markup
 from audit._chars import MARKS, UNSPACED
+from audit.composed import compose
 from audit.expressions import expression
 from audit.model import Document
 
@@ -29,8 +30,6 @@ Span = tuple[int, int]
 _SIMPLE = expression(r"[^\W_]+")
 _BEYOND_BASIC_PLANE = expression("[\U00010000-\U0010ffff]")
 
-_LINE = expression(r"\n?[^\n]*")
-_ASCII_FIRST = expression(r"[\x00-\x7f]+[^\x00-\x7f]*|[^\x00-\x7f]+")
 _NEWLINE = expression(r"\r\n|\r|\n")
 _BLANK = expression(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _BLANK_LF = expression(r"\n[ \t]*\n\s*")
@@ -97,53 +96,6 @@ def find_spans(text: str) -> list[Span]:
     composed, origin = compose(text)
     places = (match.span() for match in _pattern(composed).finditer(composed))
     return [(origin[start], max(origin[end], origin[start] + 1)) for start, end in places]
-
-
-def compose(text: str) -> tuple[str, list[int]]:
-    """NFC of `text`, and for each of its offsets (its end included) the offset in `text`.
-
-    No ASCII character composes with what stands before it, so the text is composed line by line, a
-    line in runs that start with one, and only the runs that composition changes are walked.
-    """
-    pieces: list[str] = []
-    origin: list[int] = []
-    for start, end in _runs(text):
-        run = text[start:end]
-        if unicodedata.is_normalized("NFC", run):
-            pieces.append(run)
-            origin.extend(range(start, end))
-            continue
-        while start < end:
-            stop, piece = _composed_character(text, start, end)
-            pieces.append(piece)
-            # What follows the first character of a piece lies as far from its end as it did before.
-            tail = range(stop - len(piece) + 1, stop)
-            origin.extend([start, *(max(start, offset) for offset in tail)])
-            start = stop
-    origin.append(len(text))
-    return "".join(pieces), origin
-
-
-def _runs(text: str) -> Iterator[Span]:
-    """The lines of `text` that composition leaves as they are, and the others in smaller runs."""
-    for line in _LINE.finditer(text):
-        if unicodedata.is_normalized("NFC", line[0]):
-            yield line.span()
-        else:
-            yield from (run.span() for run in _ASCII_FIRST.finditer(text, *line.span()))
-
-
-def _composed_character(text: str, start: int, end: int) -> tuple[int, str]:
-    """The end of the character at `start` with all that composes with it, and its NFC."""
-    piece = unicodedata.normalize("NFC", text[start])
-    stop = start + 1
-    while stop < end:
-        following = unicodedata.normalize("NFC", text[stop])
-        longer = unicodedata.normalize("NFC", text[start : stop + 1])
-        if longer == piece + following and not unicodedata.combining(text[stop]):
-            break
-        piece, stop = longer, stop + 1
-    return stop, piece
 
 
 class Text:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import time
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,8 +24,11 @@ from audit.checks.duplication.near_duplicate import NearDuplicate
 from audit.checks.duplication.repeated_passage import RepeatedPassage
 from audit.checks.duplication.shared_passage import SharedPassage
 from audit.corpus.store import Library, Volume
+from audit.engines.local import Keys
 from audit.model import Document, Evidence, Measurement
 from audit.pipeline import relate_alone
+from audit.sketch import body_tokens, pairs
+from audit.sketch.shingles import Hashes, shingle_set
 from audit.text import Span, Text, find_sentences, find_words
 from audit.values import replace
 
@@ -581,6 +586,30 @@ def test_trees() -> None:
     assert trees(pairs[:-5]) == []
 
 
+def test_shingles_are_taken_once_for_all_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = 0
+
+    def counted(words: array[int], length: int = 5) -> Hashes:
+        nonlocal taken
+        taken += 1
+        return shingle_set(words, length)
+
+    monkeypatch.setattr(pairs, "shingle_set", counted)
+    passage = " ".join(f"w{n}" for n in range(60))
+    documents = corpus([f"{passage} {' '.join(f'{n}x{k}' for k in range(40))}" for n in range(12)])
+    checks = [replace(check, discount_template=True) for check in PAIRED[1:]]
+    with Library() as library:
+        keys = {check.rule: Keys() for check in checks}
+        for document in documents:
+            text = Text(document)
+            number = library.add(document, *text.once(body_tokens).parts)
+            for check in checks:
+                keys[check.rule].add(number, array("Q", check.keys(text)).tobytes())
+        for check in checks:
+            list(check.relate(keys[check.rule].groups(), library))
+    assert taken == len(documents)
+
+
 @pytest.mark.parametrize("min_words", [1, 3, 5, 10])
 def test_short_passages_may_count_as_repeated(min_words: int) -> None:
     """Fewer words than a run of five have no runs; they are compared as they are."""
@@ -613,6 +642,42 @@ def test_only_lines_that_repeat_something_are_taken_apart(monkeypatch: pytest.Mo
     measurement = RepeatedPassage(limit=0.0).measure(text)
     assert measurement is not None
     assert [text.raw[e.start : e.end] for e in measurement.evidence] == [again]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from(["\n|\n\n| |. ", "\n \t\n|\n\f\n|. ", "\r\n|\n\r|. "]),
+    st.integers(5, 14),
+    st.integers(4, 35),
+    st.floats(0.1, 1),
+)
+def test_no_repeated_passage_is_passed_over(
+    seed: int, ends: str, min_words: int, near_words: int, similar: float
+) -> None:
+    """Looking only where runs of words stand again finds what looking everywhere does."""
+    generator = random.Random(seed)
+    words = [f"w{n}" for n in range(generator.choice([20, 200]))]
+    passages = [generator.choices(words, k=generator.randrange(3, 50)) for _ in range(9)]
+    pieces = []
+    for _ in range(40):
+        passage = generator.choice(passages).copy()
+        for _ in range(generator.choice([0, 0, 1, 3])):
+            passage[generator.randrange(len(passage))] = generator.choice(words)
+        pieces += [" ".join(passage), generator.choice(ends.split("|"))]
+    text = Text(Document("a", "".join(pieces)))
+    check = RepeatedPassage(limit=0.0, min_words=min_words, near_words=near_words, similar=similar)
+    found = check.measure(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repeated_passage, "Gate", lambda *given: _OpenGate())
+        assert found == check.measure(text)
+
+
+class _OpenGate:
+    open = True
+
+    def lets(self, first: int, last: int) -> bool:
+        return True
 
 
 @pytest.mark.parametrize("options", [{"min_words": 3}, {"min_words": 0}, {"similar": 0.0}])

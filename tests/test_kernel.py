@@ -9,7 +9,7 @@ import sys
 import unicodedata
 from array import array
 from collections import Counter
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise
 from types import ModuleType
 
 import datasketch
@@ -27,7 +27,7 @@ from audit.sketch.keys import band_keys, bands, body_signature, fingerprints, si
 from audit.sketch.minhash import affine32, hashvalues, lean_minhash, lsh, minhash, upper_half
 from audit.sketch.pages import ALONE, IN_WORD, PAGE, UNSURE, page
 from audit.sketch.shingles import jaccard, present, shingle_set, unique
-from audit.sketch.words import tokens
+from audit.sketch.words import text_key, tokens
 from audit.text import Text, find_spans, find_words
 
 try:
@@ -135,6 +135,44 @@ def test_tokens_are_those_of_the_definition(text: str) -> None:
     found = tokens(text)
     assert found.hashes == word_hashes(find_words(text))
     assert list(zip(found.starts, found.ends, strict=True)) == find_spans(text)
+
+
+@each_kernel
+@settings(deadline=None)
+@given(TEXT | st.text(" \t\x1c\x85\xa0\u2009\u3000\u200b\ufeffab世🙂"))
+def test_text_key(engine: ModuleType, text: str) -> None:
+    codes = list(map(ord, "".join(text.split())))
+    expected = naive_grams(codes, len(codes)) if codes else [mixed(0)]
+    assert numbers(engine.text_key(text, page, True)) == expected
+    key = engine.text_key(text, page, False)
+    assert (key is None) == (engine.tokenise(text, page, False) is None)
+    assert key is None or numbers(key) == expected
+
+
+@settings(deadline=None)
+@given(TEXT, st.integers(0, ALL))
+def test_the_body_of_a_text(text: str, seed: int) -> None:
+    """Whether the text is NFC says of what is left of it, too, whether it is."""
+    generator = random.Random(seed)
+    body = "".join(generator.choice([character, " "]) for character in text)
+    document = Text(Document("a", text))
+    vars(document)["_masked"] = body, body
+    assert document.once(body_tokens) == tokens(body)
+    other = Text(Document("a", "  " + unicodedata.normalize("NFD", text)))
+    assert text_key(other) == text_key(document)
+
+
+@each_kernel
+@settings(deadline=None)
+@given(TEXT, st.integers(0, ALL))
+def test_words_that_are_not_blanked(engine: ModuleType, text: str, seed: int) -> None:
+    found = tokens(text)
+    generator = random.Random(seed)
+    other = "".join(generator.choice([character, " "]) for character in text)
+    kept = [other[start] != " " for start in found.starts]
+    hashes, starts, ends = engine.unblanked(other, *found.parts)
+    for own, all_of_them, kind in zip((hashes, starts, ends), found.parts, "QII", strict=True):
+        assert numbers(own, kind) == [*compress(numbers(all_of_them, kind), kept)]
 
 
 @each_kernel
@@ -249,6 +287,12 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.repeated(b"123"),
         lambda: engine.shared_members(b"", b"", array("I", [0, 0])),
         lambda: engine.sorted_order(b"123"),
+        lambda: engine.table(b"123"),
+        lambda: engine.places(b"123", b"", engine.table(b"")),
+        lambda: engine.unblanked("one", bytes(8), array("I", [3]), array("I", [3])),
+        lambda: engine.unblanked("one", bytes(16), array("I", [0]), array("I", [3])),
+        lambda: engine.unblanked("one", bytes(8), array("I", [0]), array("I", [3, 3])),
+        lambda: engine.unblanked("one", bytes(8), array("I", [0]), b"123"),
     ):
         with pytest.raises(ValueError):
             call()
@@ -446,6 +490,30 @@ def test_rarest(engine: ModuleType, sets: list[set[int]], data: st.DataObject) -
     ends = array("Q", accumulate(map(len, sets)))
     found, owners = engine.rarest(values, ends, array("I", most))
     assert list(zip(numbers(found), numbers(owners, "I"), strict=True)) == expected
+
+
+@each_kernel
+@settings(deadline=None)
+@given(
+    st.sets(st.integers(0, 60) | st.integers(0, ALL)) | st.sets(st.integers(0, 90), min_size=40),
+    st.lists(st.integers(0, 60) | st.integers(0, ALL)),
+)
+def test_places(engine: ModuleType, members: set[int], others: list[int]) -> None:
+    values, among = array("Q", [*members, *others]), array("Q", sorted(members))
+    found = numbers(engine.places(values, among, engine.table(among)), "I")
+    order = {value: place for place, value in enumerate(among)}
+    assert found == [order.get(value, 2**32 - 1) for value in values]
+
+
+def test_a_table_of_another_set() -> None:
+    compiled = pytest.importorskip("audit.sketch._kernel")
+    few, many = array("Q", range(3)), array("Q", range(100))
+    for table in (compiled.table(many), b"", bytes(8), compiled.table(few)[:-4]):
+        with pytest.raises(ValueError, match="another set"):
+            compiled.places(array("Q", [1]), few, table)
+    falling = array("I", [9, 3, 3])
+    with pytest.raises(ValueError, match="another set"):
+        compiled.places(array("Q", [1]), few, falling)
 
 
 @each_kernel

@@ -72,16 +72,16 @@ def test_a_check_is_one_of_the_four_kinds(check: Check) -> None:
 
 def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
     counts = {"words": 0, "tokens": 0}
-    find_words, find_tokens = text_module.find_words, sketch_words.tokens
+    find_words, find_tokens = text_module.find_words, sketch_words._tokens
     find_all = _numpy.tokenise_all
 
     def words(text: str) -> list[str]:
         counts["words"] += len(text) > 500
         return find_words(text)
 
-    def tokens(text: str) -> sketch_words.Tokens:
+    def tokens(text: str, composed: Callable[[], bool]) -> sketch_words.Tokens:
         counts["tokens"] += len(text) > 500
-        return find_tokens(text)
+        return find_tokens(text, composed)
 
     monkeypatch.setattr(text_module, "find_words", words)
 
@@ -89,7 +89,7 @@ def test_one_tokenisation_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
         counts["tokens"] += sum(len(text) > 500 for text in texts)
         return find_all(texts, page)
 
-    monkeypatch.setattr(sketch_words, "tokens", tokens)
+    monkeypatch.setattr(sketch_words, "_tokens", tokens)
     monkeypatch.setattr(_numpy, "tokenise_all", tokens_of_all)
     seeds = sorted((ROOT / "seeds").iterdir())
     documents = [Document(path.name, path.read_text("utf-8")) for path in seeds]

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -20,10 +20,11 @@ from audit.sketch import kernel, pairs, word_hashes
 from audit.sketch.hashing import mixed
 from audit.sketch.join import grouped, prefix_groups
 from audit.sketch.keys import RECALL, band_keys, bands, fingerprints, signature, winnow_shape
-from audit.sketch.pairs import ALL_PAIRS, Related, Shelf, near, verified
+from audit.sketch.pairs import ALL_PAIRS, Related, Shelf, near
 from audit.sketch.passages import Besides, shared_passages
 from audit.sketch.search import Codes, Mask, ends_of, search
 from audit.sketch.shingles import (
+    Members,
     containment,
     gram_hashes,
     jaccard,
@@ -302,41 +303,52 @@ def test_what_stands_out_of_a_template() -> None:
     passage = np.frombuffer(words, dtype=np.uint64)
     shingles = shingle_set(words)
     nothing = shingles[:0]
-    assert Besides(passage, nothing, 20).stands_out(0, 40)
-    assert not Besides(passage, shingles, 20).stands_out(0, 40)
-    template = Besides(passage, np.sort(shingle_hashes(words)[:16]), 20)
+    assert Besides(passage, Members(nothing), 20).stands_out(0, 40)
+    assert not Besides(passage, Members(shingles), 20).stands_out(0, 40)
+    template = Besides(passage, Members(np.sort(shingle_hashes(words)[:16])), 20)
     assert template.stands_out(0, 40)
     assert template.stands_out(16, 36)
     assert not template.stands_out(16, 34)
     assert not template.stands_out(0, 34)
-    assert not Besides(passage, np.sort(shingle_hashes(words)[10:26]), 20).stands_out(0, 40)
+    middle = Members(np.sort(shingle_hashes(words)[10:26]))
+    assert not Besides(passage, middle, 20).stands_out(0, 40)
+
+
+def verified(
+    groups: Sequence[tuple[int, ...]], verify: Callable[[int, int], bool]
+) -> list[tuple[int, int]]:
+    def accept(codes: Codes) -> Mask:
+        pairs = zip(*(ends.tolist() for ends in ends_of(codes)), strict=True)
+        return np.array([verify(*pair) for pair in pairs], np.bool_)
+
+    return list(zip(*(ends.tolist() for ends in ends_of(search(groups, accept))), strict=True))
 
 
 def test_each_pair_is_verified_once() -> None:
     calls: list[tuple[int, int]] = []
 
-    def verify(first: int, second: int) -> bool | None:
+    def verify(first: int, second: int) -> bool:
         calls.append((first, second))
-        return True if (first + second) % 2 else None
+        return (first + second) % 2 == 1
 
     groups = [(0, 1), (0, 1, 2), (1, 2, 5), (0, 1)]
-    assert list(verified(groups, verify)) == [(0, 1), (1, 2), (2, 5)]
+    assert verified(groups, verify) == [(0, 1), (1, 2), (2, 5)]
     assert sorted(calls) == [(0, 1), (0, 2), (1, 2), (1, 5), (2, 5)]
 
 
 def test_small_groups_are_compared_all_with_all() -> None:
     group = tuple(range(ALL_PAIRS))
-    assert list(verified([group], lambda a, b: True)) == list(combinations(group, 2))
+    assert verified([group], lambda a, b: True) == list(combinations(group, 2))
 
 
 @pytest.mark.parametrize("kinds", [1, 3, 10, 5_000])
 def test_large_groups_are_neither_dropped_nor_quadratic(kinds: int) -> None:
     count = 0
 
-    def verify(first: int, second: int) -> bool | None:
+    def verify(first: int, second: int) -> bool:
         nonlocal count
         count += 1
-        return True if first % kinds == second % kinds else None
+        return first % kinds == second % kinds
 
     found = verified([tuple(range(5_000))] * 3, verify)
     assert count <= 32 * 5_000
@@ -348,8 +360,8 @@ def test_one_that_matches_few_of_a_large_group_is_found() -> None:
     """All are like the first but one, which is like a few in the middle."""
     few = {(n, 2_500) for n in range(40, 45)} | {(2_500, n) for n in range(4_000, 4_005)}
 
-    def verify(first: int, second: int) -> bool | None:
-        return True if (first, second) in few or 2_500 not in (first, second) else None
+    def verify(first: int, second: int) -> bool:
+        return (first, second) in few or 2_500 not in (first, second)
 
     assert few <= set(verified([tuple(range(5_000))], verify))
 
@@ -433,11 +445,11 @@ def test_near_pairs_are_those_of_sets(library: Library, monkeypatch: pytest.Monk
     assert again.both.tolist() == found.both.tolist()
     common = Shelf(library).common(found.codes, 5)
     monkeypatch.undo()
-    assert common.tolist() == Shelf(library).common(found.codes, 5).tolist()
+    assert common.values.tolist() == Shelf(library).common(found.codes, 5).values.tolist()
     assert len(common)
-    bare = Shelf(library, common).overlaps(found.codes)
+    bare = Shelf(library).without(common).overlaps(found.codes)
     for (a, b), both in zip(found, bare.both.tolist(), strict=True):
-        left = [np.setdiff1d(Shelf(library)[n].shingles, common) for n in (a, b)]
+        left = [np.setdiff1d(Shelf(library)[n].shingles, common.values) for n in (a, b)]
         assert both == shared(*left)
 
 

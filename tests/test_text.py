@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from audit import text as text_module
 from audit._chars import MARKS, UNSPACED
+from audit.composed import _composed_character, compose
 from audit.model import Document
 from audit.text import Text, find_spans, find_words
 
@@ -61,6 +62,24 @@ def test_words_have_places(raw: str) -> None:
     if unicodedata.is_normalized("NFC", raw):
         assert [find_words(raw[start:end]) for start, end in spans] == [[word] for word in words]
         assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+@given(UNICODE | TRICKY)
+@settings(max_examples=500)
+def test_where_a_composed_text_comes_from(raw: str) -> None:
+    """Against a walk over every character, whatever stands before it."""
+    places, start = [], 0
+    while start < len(raw):
+        stop, piece = _composed_character(raw, start, len(raw))
+        tail = range(stop - len(piece) + 1, stop)
+        places += [start, *(max(start, place) for place in tail)]
+        start = stop
+    places.append(len(raw))
+    composed, origin = compose(raw)
+    assert composed == unicodedata.normalize("NFC", raw)
+    assert [origin[offset] for offset in range(len(places))] == places
+    assert origin.places(range(len(places))).tolist() == places
+    assert origin.grew == (len(set(places)) < len(places))
 
 
 def test_every_code_point_has_its_place() -> None:

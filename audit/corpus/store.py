@@ -10,12 +10,14 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from audit.engines.scratch import Scratch
 from audit.errors import AuditError
 from audit.model import Document
 from audit.values import dataclass, field
+
+T = TypeVar("T")
 
 _UNREAD = (1 << 64) - 1
 _KEPT = 64
@@ -65,6 +67,7 @@ class Library:
         self._words = 0
         self._documents: list[tuple[str, str]] = []
         self._numbers: dict[str, int] = {}
+        self._memo: dict[object, object] = {}
         self._recent: OrderedDict[int, Volume] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -76,6 +79,7 @@ class Library:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._memo.clear()
         self._scratch.close()
 
     def __len__(self) -> int:
@@ -134,6 +138,13 @@ class Library:
         self._text_sizes[number] = len(text)
         self._word_counts[number] = len(starts) // 4
 
+    def once(self, function: Callable[[Library], T]) -> T:
+        """`function(self)`, computed once however many checks ask."""
+        memo: dict[object, Any] = self._memo
+        if function not in memo:
+            memo[function] = function(self)
+        return memo[function]  # type: ignore[no-any-return]
+
     def id(self, number: int) -> str:
         """The id of a document, without reading it."""
         return self._documents[number][0]
@@ -169,7 +180,7 @@ class Library:
         """The number of words of a document, without reading it."""
         return self._word_counts[number]
 
-    def hashes(self, number: int) -> array[int]:
+    def hashes(self, number: int) -> memoryview:
         """The word hashes of a document, without reading its text."""
         if self._offsets[number] == _UNREAD:
             known = self._recall(self._documents[number][0])
@@ -177,7 +188,7 @@ class Library:
                 return array("Q", known)
         self._find(number)
         start = self._offsets[number] + self._text_sizes[number]
-        return array("Q", self._scratch.read(start, 8 * self._word_counts[number]))
+        return memoryview(self._scratch.read(start, 8 * self._word_counts[number])).cast("Q")
 
     def _find(self, number: int) -> None:
         """Make sure that a document is in the file: one that was only named is read now."""

@@ -132,7 +132,7 @@ class Keys:
         """Add a document's keys: uint64, native order. Documents come in ascending order."""
         before = len(self._keys)
         self._keys.frombytes(keys)
-        self._numbers.extend([number] * (len(self._keys) - before))
+        self._numbers += array("I", (number,)) * (len(self._keys) - before)
 
     def groups(self, among: Container[int] | None = None) -> Iterator[Group]:
         """The documents of every key that at least two share, in the order of the keys.

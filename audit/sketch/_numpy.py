@@ -7,7 +7,7 @@ and both to plain Python.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from audit.sketch._numpy_sets import (
     overlaps,
+    places,
     present,
     rarest,
     repeated,
@@ -23,17 +24,34 @@ from audit.sketch._numpy_sets import (
     shared_members,
     sorted_order,
     sorted_set,
+    table,
     u32,
     u64,
 )
-from audit.sketch._numpy_words import U32, U64, mix, tokenise, tokenise_all
+from audit.sketch._numpy_words import (
+    U32,
+    U64,
+    codes_of,
+    may_not_be_composed,
+    mix,
+    tokenise,
+    tokenise_all,
+    unblanked,
+)
 from audit.sketch.hashing import GOLDEN, mixed
 
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers, Passage
 
-__all__ = ["affine32", "band_keys", "components", "gram_hashes", "gram_set", "overlaps", "rarest"]
-__all__ += [
+__all__ = [
+    "affine32",
+    "band_keys",
+    "components",
+    "gram_hashes",
+    "gram_set",
+    "overlaps",
+    "places",
+    "rarest",
     "repeated",
     "shared",
     "shared_members",
@@ -41,8 +59,15 @@ __all__ += [
     "signature",
     "sketch",
     "sketch_all",
+    "sorted_order",
+    "sorted_set",
+    "table",
+    "text_key",
+    "tokenise",
+    "tokenise_all",
+    "unblanked",
+    "winnow",
 ]
-__all__ += ["sorted_order", "sorted_set", "tokenise", "tokenise_all", "winnow"]
 
 SLOTS: Final = 256
 _ROUNDS: Final = 2 * SLOTS
@@ -96,6 +121,17 @@ def gram_hashes(words: Numbers, length: int, /) -> bytes:
     depend on the length of the run), and then mixed so that every bit counts.
     """
     return _grams(words, length).tobytes()
+
+
+def text_key(text: str, page: Callable[[int], bytes], composed: bool, /) -> bytes | None:
+    """The hash (uint64) of all characters of a text but white space, as of one run of words.
+
+    None where the text has characters that NFC may change, unless `composed` says it does not.
+    """
+    if not composed and may_not_be_composed(text, page):
+        return None
+    codes = codes_of("".join(text.split())).astype(np.uint64)
+    return (_grams(codes, len(codes)) if len(codes) else mix(codes.sum(keepdims=True))).tobytes()
 
 
 def gram_set(words: Numbers, length: int, /) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,9 @@ from audit.sketch._numpy_words import U32, U64
 
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
+
+
+ABSENT: Final = 2**32 - 1
 
 
 def u64(numbers: Numbers) -> U64:
@@ -29,6 +32,23 @@ def present(values: U64, among: U64) -> npt.NDArray[np.bool_]:
     places[places == len(among)] = 0
     found: npt.NDArray[np.bool_] = among[places] == values
     return found
+
+
+def table(among: Numbers, /) -> bytes:
+    """Nothing: `places` needs no more than the set, here."""
+    u64(among)
+    return b""
+
+
+def places(values: Numbers, among: Numbers, table: Numbers, /) -> bytes:
+    """Where values (uint64) stand in the sorted set `among` (uint32).
+
+    2^32 - 1 for those that do not. A table of another set is a `ValueError`, where there are any.
+    """
+    members, wanted = u64(among), u64(values)
+    found = members.searchsorted(wanted).astype(np.uint32)
+    found[~present(wanted, members)] = ABSENT
+    return found.tobytes()
 
 
 def shared(a: Numbers, b: Numbers, /) -> int:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from audit.sketch.hashing import BLOCK_1, BLOCK_2, GOLDEN, LENGTH
 from audit.sketch.pages import ALONE, IN_WORD, PAGE, SEVERAL, UNSURE
+
+if TYPE_CHECKING:
+    from audit.sketch.kernel import Numbers
 
 U64 = npt.NDArray[np.uint64]
 U32 = npt.NDArray[np.uint32]
@@ -39,6 +43,23 @@ def tokenise(
     if len(unsure) and not composed:
         return None
     return hashes.tobytes(), starts.tobytes(), ends.tobytes()
+
+
+def unblanked(
+    text: str, hashes: Numbers, starts: Numbers, ends: Numbers, /
+) -> tuple[bytes, bytes, bytes]:
+    """Those of some words that do not begin with a blank in `text`, a copy of theirs as long.
+
+    `ValueError` where a word begins past its end, or there are not as many of each.
+    """
+    first = np.frombuffer(starts, np.uint32)
+    codes = codes_of(text)
+    words = np.frombuffer(hashes, np.uint64), first, np.frombuffer(ends, np.uint32)
+    if any(len(part) != len(first) for part in words) or (len(first) and first.max() >= len(codes)):
+        raise ValueError("the words do not fit each other, or not the text")
+    kept = codes[first] != ord(" ")
+    one, two, three = (part[kept].tobytes() for part in words)
+    return one, two, three
 
 
 def tokenise_all(
@@ -91,7 +112,7 @@ def _found(text: str, page: Callable[[int], bytes]) -> tuple[U64, U32, U32, npt.
         data = np.frombuffer(text.encode().translate(_FOLDED), np.uint8)
         starts, ends = _edges(data.view(np.bool_))
         return _hashes(data, starts, ends), starts, ends, _NONE
-    codes = _codes(text)
+    codes = codes_of(text)
     flags = _flags_of(codes, page)
     unsure = np.flatnonzero(flags >= UNSURE) if flags.max() >= UNSURE else _NONE
     starts, ends = _runs(flags)
@@ -104,7 +125,7 @@ def _found(text: str, page: Callable[[int], bytes]) -> tuple[U64, U32, U32, npt.
         pieces = [chr(code).casefold() for code in codes[places].tolist()]
         folded[places] = [ord(piece[0]) for piece in pieces]
         extra = np.array([len(piece) - 1 for piece in pieces], np.intp)
-        rest = _codes("".join(piece[1:] for piece in pieces))
+        rest = codes_of("".join(piece[1:] for piece in pieces))
         folded = np.insert(folded, np.repeat(places + 1, extra), rest)
         moved = np.concatenate((np.zeros(1, np.intp), np.cumsum(extra)))
         first = first + moved[places.searchsorted(first)]
@@ -121,7 +142,13 @@ def _found(text: str, page: Callable[[int], bytes]) -> tuple[U64, U32, U32, npt.
     return _hashes(data, first, last), starts, ends, unsure
 
 
-def _codes(text: str) -> U32:
+def may_not_be_composed(text: str, page: Callable[[int], bytes]) -> bool:
+    """Has a text characters that NFC may change?"""
+    return not text.isascii() and bool(_flags_of(codes_of(text), page).max() >= UNSURE)
+
+
+def codes_of(text: str) -> U32:
+    """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 

@@ -34,6 +34,14 @@ class Kernel(Protocol):
     ) -> tuple[bytes, bytes, bytes] | None:
         """Word hashes, starts and ends; None where it is not known whether the text is NFC."""
 
+    def text_key(self, text: str, page: Callable[[int], bytes], composed: bool, /) -> bytes | None:
+        """A hash of all but white space; None where it is not known whether the text is NFC."""
+
+    def unblanked(
+        self, text: str, hashes: Numbers, starts: Numbers, ends: Numbers, /
+    ) -> tuple[bytes, bytes, bytes]:
+        """The words that do not begin with a blank in another text."""
+
     def gram_hashes(self, words: Numbers, length: int, /) -> bytes:
         """The hash of every run of `length` words."""
 
@@ -72,6 +80,12 @@ class Kernel(Protocol):
 
     def sorted_set(self, values: Numbers, /) -> bytes:
         """The values sorted, each once."""
+
+    def table(self, among: Numbers, /) -> bytes:
+        """Where to look in a sorted set (uint64), for `places`."""
+
+    def places(self, values: Numbers, among: Numbers, table: Numbers, /) -> bytes:
+        """Where values stand in a sorted set (uint32); 2^32 - 1 for those that do not."""
 
     def rarest(self, values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, bytes]:
         """The members of each set that the fewest sets have, and whose they are."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeVar
+from operator import itemgetter
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -13,11 +14,10 @@ from audit.check import Group
 from audit.corpus.store import Library
 from audit.sketch.kernel import kernel
 from audit.sketch.search import ALL_PAIRS, Codes, Mask, ends_of, search
-from audit.sketch.shingles import Hashes, as_hashes, present, shared, shingle_set, unique
+from audit.sketch.shingles import ABSENT, Hashes, Members, as_hashes, shared, shingle_set, unique
 from audit.values import dataclass
 
-__all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Runs", "Shelf"]
-__all__ += ["by_document", "codes_of", "near", "verified"]
+__all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Shelf", "near"]
 
 T = TypeVar("T")
 Pair = tuple[int, int]
@@ -25,7 +25,6 @@ Pair = tuple[int, int]
 BUDGET: Final = 1 << 20
 """Candidates up to which like documents are all compared with each other: about 3 seconds."""
 _COMPACT = 1 << 22
-_UPPER = 24
 _KEPT_WORDS = 1 << 22
 """Words whose hashes and shingles are kept in memory: 64 MB."""
 
@@ -93,9 +92,27 @@ class Related:
         similarity: npt.NDArray[np.float64] = both / np.maximum(1, union)
         return similarity
 
+    @property
+    def contained(self) -> npt.NDArray[np.float64]:
+        """The exact share of the smaller set of each pair that stands in the larger one."""
+        smaller = np.minimum(self.first, self.second)
+        share: npt.NDArray[np.float64] = self.both / np.maximum(1, smaller)
+        return share
+
     def where(self, mask: Mask) -> Related:
         """Those of the pairs."""
         return Related(self.codes[mask], self.first[mask], self.second[mask], self.both[mask])
+
+    def kin(self) -> Iterator[tuple[int, list[Kin]]]:
+        """Each document in order and all its kin in order, with the overlap from its side."""
+        found: dict[int, list[Kin]] = {}
+        rows = (row.tolist() for row in (self.first, self.second, self.both))
+        for (first, second), *sizes in zip(self, *rows, strict=True):
+            overlap = Overlap(*sizes)
+            found.setdefault(first, []).append((second, overlap))
+            found.setdefault(second, []).append((first, overlap.turned()))
+        for number in sorted(found):
+            yield number, sorted(found[number], key=itemgetter(0))
 
     def by_document(self, most: int) -> Iterator[tuple[int, list[Kin], list[int]]]:
         """Each document in order: its nearest kin, at most `most`, and the numbers of the others.
@@ -121,32 +138,66 @@ class Related:
             yield number, nearest, kin[most:]
 
 
+class Recent(Generic[T]):
+    """What is made of a document's number when it is asked for; the most recent stay in memory.
+
+    They are of `size` words together, at most as many as `_KEPT_WORDS`.
+    """
+
+    def __init__(self, make: Callable[[int], T], size: Callable[[T], int]) -> None:
+        self._make = make
+        self._size = size
+        self._kept: OrderedDict[int, T] = OrderedDict()
+        self._words = 0
+
+    def __getitem__(self, number: int) -> T:
+        item = self._kept.get(number)
+        if item is not None:
+            self._kept.move_to_end(number)
+            return item
+        item = self._kept[number] = self._make(number)
+        self._words += self._size(item)
+        while self._words > _KEPT_WORDS and len(self._kept) > 2:
+            self._words -= self._size(self._kept.popitem(last=False)[1])
+        return item
+
+
 class Shelf:
     """Documents of a library as sheets; the most recent ones stay in memory.
 
-    What stands in the sorted `left_out` is left out of the sets of shingles.
+    `library.once(Shelf)` is the one that all checks share.
     """
 
-    def __init__(self, library: Library, left_out: Hashes | None = None) -> None:
+    def __init__(self, library: Library, sheet: Callable[[int], Sheet] | None = None) -> None:
         self._library = library
-        self._left_out = left_out
-        self._sheets: OrderedDict[int, Sheet] = OrderedDict()
-        self._words = 0
+        self._sheets = Recent(sheet or self._read, lambda sheet: len(sheet.words))
+
+    def _read(self, number: int) -> Sheet:
+        words = as_hashes(self._library.hashes(number))
+        return Sheet(words, shingle_set(words))
 
     def __getitem__(self, number: int) -> Sheet:
-        sheet = self._sheets.get(number)
-        if sheet is not None:
-            self._sheets.move_to_end(number)
-            return sheet
-        words = as_hashes(self._library.hashes(number))
-        shingles = shingle_set(words)
-        if self._left_out is not None:
-            shingles = shingles[~present(shingles, self._left_out)]
-        sheet = self._sheets[number] = Sheet(words, shingles)
-        self._words += len(words)
-        while self._words > _KEPT_WORDS and len(self._sheets) > 2:
-            self._words -= len(self._sheets.popitem(last=False)[1].words)
-        return sheet
+        return self._sheets[number]
+
+    def without(self, template: Members) -> Shelf:
+        """The same documents, with what is template left out of their sets of shingles."""
+        if not len(template):
+            return self
+
+        def bare(number: int) -> Sheet:
+            sheet = self[number]
+            return Sheet(sheet.words, sheet.shingles[~template.have(sheet.shingles)])
+
+        return Shelf(self._library, bare)
+
+    def of_runs(self, length: int) -> Shelf:
+        """The same documents, with their sets of runs of so many words for shingles."""
+
+        def sheet(number: int) -> Sheet:
+            words = self[number].words
+            return Sheet(words, as_hashes(kernel.gram_set(words, length)))
+
+        return Shelf(self._library, sheet)
 
     def overlap(self, first: int, second: int) -> Overlap:
         """The exact overlap of two documents."""
@@ -166,7 +217,7 @@ class Shelf:
             sizes[2, part] = np.frombuffer(kernel.overlaps(values, ends, pairs, least), np.uint32)
         return Related(codes, *sizes)
 
-    def common(self, codes: Codes, documents: int) -> Hashes:
+    def common(self, codes: Codes, documents: int) -> Members:
         """The shingles that some pair shares and that stand in at least `documents` documents.
 
         Only what pairs share is counted, in one pass over the library.
@@ -180,19 +231,14 @@ class Shelf:
                 pieces = [unique(np.concatenate(pieces))]
                 size = len(pieces[0])
                 most = max(_COMPACT, 2 * size)
-        candidates = unique(np.concatenate(pieces)) if pieces else np.empty(0, dtype=np.uint64)
+        candidates = Members(unique(np.concatenate(pieces)) if pieces else np.empty(0, np.uint64))
         if not len(candidates):
             return candidates
         counts = np.zeros(len(candidates), dtype=np.uint32)
-        # Most shingles are no candidates, which their upper bits tell sooner than a search.
-        possible = np.zeros(1 << _UPPER, dtype=np.bool_)
-        possible[candidates >> np.uint64(64 - _UPPER)] = True
         for number in range(len(self._library)):
-            own = self[number].shingles
-            own = own[possible[own >> np.uint64(64 - _UPPER)]]
-            if len(own):
-                counts[candidates.searchsorted(own[present(own, candidates)])] += 1
-        return candidates[counts >= documents]
+            places = candidates.places(self[number].shingles)
+            counts[places[places != ABSENT]] += 1
+        return Members(candidates.values[counts >= documents])
 
     def _parts(self, codes: Codes) -> Iterator[npt.NDArray[np.intp]]:
         """The places of pairs whose documents fit in memory together.
@@ -215,33 +261,6 @@ class Shelf:
         sets = [self[number].shingles for number in numbers.tolist()]
         ends = np.cumsum([len(own) for own in sets], dtype=np.uint64)
         return np.concatenate(sets), ends, pairs
-
-
-class Runs:
-    """The sets of runs of `length` words of a shelf's documents; recent ones stay in memory."""
-
-    def __init__(self, shelf: Shelf, length: int) -> None:
-        self._shelf = shelf
-        self._length = length
-        self._sets: OrderedDict[int, Hashes] = OrderedDict()
-        self._words = 0
-
-    def shared(self, first: int, second: int) -> int:
-        """How many runs two documents share."""
-        return shared(self._of(first), self._of(second))
-
-    def _of(self, number: int) -> Hashes:
-        runs = self._sets.get(number)
-        if runs is not None:
-            self._sets.move_to_end(number)
-            return runs
-        runs = self._sets[number] = as_hashes(
-            kernel.gram_set(self._shelf[number].words, self._length)
-        )
-        self._words += len(runs)
-        while self._words > _KEPT_WORDS and len(self._sets) > 2:
-            self._words -= len(self._sets.popitem(last=False)[1])
-        return runs
 
 
 def _numbered(codes: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
@@ -270,37 +289,3 @@ def near(groups: Iterable[Group], shelf: Shelf, limit: float) -> Related:
 
 
 _ROWS = ("codes", "first", "second", "both")
-
-
-def verified(groups: Iterable[Group], verify: Callable[[int, int], T | None]) -> dict[Pair, T]:
-    """The pairs of documents that share a group and that `verify` has something to say of.
-
-    Pairs are ascending, and each is verified once (`audit.sketch.search`).
-    """
-    found: dict[Pair, T] = {}
-
-    def accept(codes: Codes) -> Mask:
-        mask = np.zeros(len(codes), np.bool_)
-        for place, pair in enumerate(zip(*(e.tolist() for e in ends_of(codes)), strict=True)):
-            if (relation := verify(*pair)) is not None:
-                found[pair] = relation
-                mask[place] = True
-        return mask
-
-    search(groups, accept)
-    return dict(sorted(found.items()))
-
-
-def codes_of(pairs: Iterable[Pair]) -> Codes:
-    """Pairs, ascending, as codes."""
-    return np.array([first << 32 | second for first, second in pairs], np.uint64)
-
-
-def by_document(pairs: dict[Pair, T]) -> Iterator[tuple[int, list[tuple[int, T, bool]]]]:
-    """For each document in order its kin in order: `(kin, relation, is the document the first)`."""
-    kin: dict[int, list[tuple[int, T, bool]]] = {}
-    for (first, second), relation in pairs.items():
-        kin.setdefault(first, []).append((second, relation, True))
-        kin.setdefault(second, []).append((first, relation, False))
-    for number in sorted(kin):
-        yield number, sorted(kin[number], key=lambda item: item[0])

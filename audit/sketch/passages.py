@@ -9,7 +9,7 @@ import numpy as np
 
 from audit.sketch.kernel import Passage, kernel
 from audit.sketch.keys import fingerprints, winnow_shape
-from audit.sketch.shingles import SHINGLE, Hashes, present, shingle_hashes
+from audit.sketch.shingles import SHINGLE, Hashes, Members, shingle_hashes
 
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
@@ -28,10 +28,10 @@ def shared_passages(a: Numbers, b: Numbers, min_words: int) -> list[Passage]:
 
 
 class Besides:
-    """Where a document's words are no template: none whose shingles are in sorted `template`."""
+    """Where a document's words are no template: none whose shingles are in `template`."""
 
-    def __init__(self, words: Hashes, template: Hashes, min_words: int) -> None:
-        places = np.flatnonzero(present(shingle_hashes(words), template))
+    def __init__(self, words: Hashes, template: Members, min_words: int) -> None:
+        places = np.flatnonzero(template.have(shingle_hashes(words)))
         self._places: list[int] = places.tolist()
         self._least = max(0, min_words - SHINGLE)
 

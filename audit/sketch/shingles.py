@@ -6,7 +6,7 @@ a chance of 3e-8.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +17,13 @@ from audit.sketch.keys import SHINGLE
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
 
-__all__ = ["SHINGLE", "Hashes", "as_hashes", "containment", "gram_hashes", "jaccard", "present"]
-__all__ += ["shared", "shingle_hashes", "shingle_set", "sorted_order"]
+__all__ = ["ABSENT", "SHINGLE", "Hashes", "Members", "as_hashes", "containment", "gram_hashes"]
+__all__ += ["jaccard", "present", "shared", "shingle_hashes", "shingle_set", "sorted_order"]
 __all__ += ["unique"]
 
 Hashes = npt.NDArray[np.uint64]
+ABSENT: Final = np.uint32(2**32 - 1)
+"""The place of what stands nowhere."""
 
 
 def as_hashes(numbers: Numbers) -> Hashes:
@@ -66,6 +68,26 @@ def present(values: Hashes, among: Hashes) -> npt.NDArray[np.bool_]:
     places[places == len(among)] = 0
     found: npt.NDArray[np.bool_] = among[places] == values
     return found
+
+
+class Members:
+    """The members of a sorted set, in which many hashes are looked up: 12 bytes for each."""
+
+    def __init__(self, values: Hashes) -> None:
+        self.values = values
+        self._table = kernel.table(values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def places(self, hashes: Hashes) -> npt.NDArray[np.uint32]:
+        """Where each of `hashes` stands in the set; `ABSENT` for those that do not."""
+        return np.frombuffer(kernel.places(hashes, self.values, self._table), np.uint32)
+
+    def have(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
+        """Which of `hashes` are members."""
+        found: npt.NDArray[np.bool_] = self.places(hashes) != ABSENT
+        return found
 
 
 def shared(a: Hashes, b: Hashes) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, cast
 
+from audit.composed import compose
 from audit.sketch.hashing import word_hash
 from audit.sketch.kernel import kernel
 from audit.sketch.pages import page
@@ -68,31 +69,46 @@ def word_hashes(words: Iterable[str]) -> array[int]:
 
 
 def tokens(body: str) -> Tokens:
-    """The words of a text as hashes and places.
+    """The words of a text as hashes and places."""
+    return _tokens(body, lambda: unicodedata.is_normalized("NFC", body))
+
+
+def _tokens(body: str, composed: Callable[[], bool]) -> Tokens:
+    """The words of a text, of which `composed` knows, if asked, whether it is sure to be NFC.
 
     The kernel finds and hashes them itself. It gives up on characters that may not be composed
     (NFC) unless it is told that the text is; of a text that is not it is given the composition.
     """
     pieces = kernel.tokenise(body, page, False)
-    if pieces is None and unicodedata.is_normalized("NFC", body):
+    if pieces is None and composed():
         pieces = kernel.tokenise(body, page, True)
     if pieces is not None:
         return Tokens.of(*pieces)
-    from audit.text import compose
-
-    composed, origin = compose(body)
-    pieces = kernel.tokenise(composed, page, True)
+    normal, origin = compose(body)
+    pieces = kernel.tokenise(normal, page, True)
     assert pieces is not None
-    hashes, starts, ends = pieces
-    first = [origin[start] for start in memoryview(starts).cast("I")]
-    last = [origin[end] for end in memoryview(ends).cast("I")]
-    last = [max(end, start + 1) for start, end in zip(first, last, strict=True)]
-    return Tokens.of(hashes, array("I", first).tobytes(), array("I", last).tobytes())
+    found = Tokens.of(*pieces)
+    starts, ends = origin.places(found.starts), origin.places(found.ends)
+    if origin.grew:  # what was one character may be several words: each has its place
+        ends = array("I", map(max, ends, [start + 1 for start in starts]))
+    return Tokens.of(pieces[0], starts.tobytes(), ends.tobytes())
+
+
+def _normal(text: Text) -> str:
+    return unicodedata.normalize("NFC", text.raw)
 
 
 def body_tokens(text: Text) -> Tokens:
     """The words of a document's body, for `text.once(body_tokens)`."""
-    return tokens(text.body)
+    # What is NFC stays so where characters of it are blanked out: nothing composes with a blank.
+    return _tokens(text.body, lambda: text.once(_normal) == text.raw)
+
+
+def text_key(text: Text) -> bytes:
+    """A hash (uint64) of a document's text, the same for any white space and Unicode form."""
+    key = kernel.text_key(text.raw, page, False) or kernel.text_key(text.once(_normal), page, True)
+    assert key is not None
+    return key
 
 
 def body_hashes(text: Text) -> memoryview:

@@ -19,7 +19,6 @@ from audit.values import dataclass
 
 if TYPE_CHECKING:
     from audit.corpus.store import Library
-    from audit.sketch.pairs import Overlap
 
 _NOTICE = (
     "The reading room is open from nine to five on working days and from ten to two on Saturdays."
@@ -87,35 +86,21 @@ class ContainedDocument(KinCheck):
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document that a longer one contains."""
-        from audit.sketch.pairs import Shelf, by_document, codes_of, verified
+        from audit.sketch.pairs import Shelf
+        from audit.sketch.search import search
 
-        shelf = Shelf(library)
-
-        def verify(first: int, second: int) -> Overlap | None:
-            overlap = shelf.overlap(first, second)
-            return overlap if self._contained(overlap) else None
-
-        pairs = {
-            pair: overlap
-            for pair, overlap in verified(groups, verify).items()
-            if overlap.jaccard < self.near
-        }
-        template = shelf.common(codes_of(pairs), self.template_documents)
-        bare = Shelf(library, template)
+        shelf = library.once(Shelf)
+        codes = search(groups, lambda codes: shelf.overlaps(codes).contained >= self.limit)
+        related = shelf.overlaps(codes)
+        related = related.where(related.jaccard < self.near)
+        template = shelf.common(related.codes, self.template_documents)
+        bare = shelf.without(template)
         if self.discount_template:
-            pairs = {
-                pair: overlap
-                for pair, overlap in pairs.items()
-                if self._contained(bare.overlap(*pair))
-            }
-        for number, kin in by_document(pairs):
-            sides = [
-                (other, overlap if is_first else overlap.turned())
-                for other, overlap, is_first in kin
-            ]
+            related = related.where(bare.overlaps(related.codes).contained >= self.limit)
+        for number, kin in related.kin():
             longer = [
                 (other, overlap)
-                for other, overlap in sides
+                for other, overlap in kin
                 if overlap.first <= overlap.second and overlap.contained >= self.limit
             ]
             if not longer:
@@ -131,6 +116,3 @@ class ContainedDocument(KinCheck):
             evidence = kin_evidence(library[number], longer, library)
             besides = (library.id(further) for further, _ in longer[MOST_PLACES:])
             yield self.measured(library.id(number), overlap.contained, note, evidence, besides)
-
-    def _contained(self, overlap: Overlap) -> bool:
-        return max(overlap.contained, overlap.contains) >= self.limit

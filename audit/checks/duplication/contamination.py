@@ -150,7 +150,7 @@ class Contamination(CorpusCheck):
         from audit.sketch.pairs import Shelf
 
         index = _Index(self, library)
-        shelf = Shelf(library)
+        shelf = library.once(Shelf)
         for number in range(len(library) if index else 0):
             count, hits = index.hits(number, shelf)
             if hits:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
@@ -42,6 +43,7 @@ class ExactDuplicate(KinCheck):
     family: ClassVar[Family] = "duplication"
     source: ClassVar[str] = "by definition"
     weight: ClassVar[float] = 0.8
+    version: ClassVar[int] = 2
     reach: ClassVar[Reach] = "group"
     whole: ClassVar[bool] = True
     mutual: ClassVar[bool] = True
@@ -65,10 +67,12 @@ class ExactDuplicate(KinCheck):
     severity: Severity = "error"
 
     def keys(self, text: Text) -> Iterable[int]:
-        """One key: the hash of the normalised text."""
+        """One key: a hash of the text without white space."""
         if text.word_count < max(1, self.min_body_words):
             return ()
-        return (int.from_bytes(digest(text.raw)[:8], "little"),)
+        from audit.sketch.words import text_key
+
+        return (int.from_bytes(text_key(text), sys.byteorder),)
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each copy."""

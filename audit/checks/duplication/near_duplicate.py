@@ -89,11 +89,11 @@ class NearDuplicate(KinCheck):
         """One measurement for each document with kin at the limit."""
         from audit.sketch.pairs import Shelf
 
-        shelf = Shelf(library)
+        shelf = library.once(Shelf)
         related = self.pairs(groups, shelf, library)
         related = related.where(_other_text(related, library))
         template = shelf.common(related.codes, self.template_documents)
-        bare = Shelf(library, template)
+        bare = shelf.without(template)
         if self.discount_template:
             bared = bare.overlaps(related.codes, self.limit)
             related = related.where(bared.jaccard >= self.limit)

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import accumulate, compress
 from typing import ClassVar
 
 from audit._chars import UNSPACED
 from audit.check import Case, DocumentCheck
+from audit.checks.duplication.repeated_runs import RUN, Gate, Words, around, between
 from audit.model import Evidence, Family, Measurement, Severity
-from audit.sketch import body_tokens
 from audit.text import Span, Text, find_sentences
 from audit.values import dataclass
 
-_RUN = 5
 _TRIED = 4
 """Earlier passages kept for each run of words: the first ones, so that copies find the original."""
 
@@ -118,21 +115,17 @@ class RepeatedPassage(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the words that repeat an earlier passage."""
-        from audit.sketch.kernel import kernel
-
-        words = text.once(_words)
-        if len(words.hashes) < 2 * self.min_words:
-            return None
-        again = kernel.repeated(words.runs)
-        if not self._may_repeat(again):
+        words = Words.of(text)
+        count = len(words.hashes)
+        gate = Gate(words.again, self.min_words, self.near_words, self.similar)
+        if count < 2 * self.min_words or not gate.lets(0, count):
             return None
         evidence: list[Evidence] = []
         repeated = exact = 0
         taken: list[Span] = []
-        before = [0, *accumulate(again)]
-        for units in self._units(text, words, again, before):
+        for units in self._units(text, words, gate):
             for (first, last), start, end, original, likeness in self._repeats(
-                text, words, before, units, taken
+                text, words, units, taken
             ):
                 taken.append((first, last))
                 repeated += last - first
@@ -147,57 +140,35 @@ class RepeatedPassage(DocumentCheck):
         note = f"{len(evidence):,} passages repeat an earlier one"
         if len(evidence) == 1:
             note = "1 passage repeats an earlier one"
-        count = len(words.hashes)
         note += f" ({exact:,} word for word), {repeated / count:.0%} of the words"
         return self.measured(text.id, repeated / count, note, evidence)
 
-    def _may_repeat(self, again: bytes) -> bool:
-        """Can any passage be a repetition? Most texts are told from these by two looks."""
-        if self.min_words < _RUN:
-            return True
-        stretch = b"\x01" * (self.min_words - _RUN + 1)
-        near = self.similar * max(1, self.near_words - _RUN + 1)
-        return stretch in again or again.count(1) >= near
-
-    def _units(
-        self, text: Text, words: _Words, again: bytes, before: Sequence[int]
-    ) -> Iterator[Iterable[Span]]:
-        """The paragraphs, and then the sentences, that may repeat another one.
-
-        That takes runs that stand in the text again: where a line has too few of them, no sentences
-        are looked for.
-        """
-        least = self.similar * (self.min_words - _RUN + 1)
-        if least <= 0:
+    def _units(self, text: Text, words: Words, gate: Gate) -> Iterator[Iterable[Span]]:
+        """The paragraphs, and then the sentences, that may repeat another one."""
+        if gate.open:
             yield text.paragraphs
             yield text.sentences
             return
-        paragraphs = text.paragraphs
-        begins = [start for start, _ in paragraphs]
 
-        def paragraph(place: int) -> Span:
-            return paragraphs[max(0, bisect_right(begins, place) - 1)]
-
-        def touched(around: Callable[[int], Span]) -> Iterator[Span]:
-            at = again.find(1)
-            while at >= 0:
+        def touched(around: Callable[[int], Span], first: int, last: int) -> Iterator[Span]:
+            while (at := gate.next(first, last)) >= 0:
                 span = around(words.starts[at])
-                beyond = max(at + 1, bisect_left(words.starts, span[1], at))
-                if before[min(beyond, len(again))] - before[at] >= least:
+                first = max(at + 1, bisect_left(words.starts, span[1], at))
+                if gate.lets(at, first):
                     yield span
-                at = again.find(1, beyond)
 
-        yield touched(paragraph)
+        line, paragraph = around(text)
+        paragraphs = list(touched(paragraph, 0, len(words.starts)))
+        yield paragraphs
         yield (
             sentence
-            for line in touched(text.line_at)
-            for sentence in find_sentences(text.prose, *line)
+            for start, end in paragraphs
+            for span in touched(line, *between(words.starts, start, end))
+            for sentence in find_sentences(text.prose, *span)
         )
 
     def _has_enough_to_say(self, words: Sequence[str]) -> bool:
         """Is a passage long enough for one like it to be more than a parallel sentence?"""
-        if len(words) < self.near_words:
-            return False
         characters = sum(_character(word) for word in words)
         plain = sum(word[0].isalpha() for word in words)
         return len(words) - characters / 2 >= self.near_words and 2 * plain >= len(words)
@@ -205,34 +176,33 @@ class RepeatedPassage(DocumentCheck):
     def _repeats(
         self,
         text: Text,
-        words: _Words,
-        before: Sequence[int],
+        words: Words,
         units: Iterable[Span],
         taken: Sequence[Span],
     ) -> Iterator[tuple[Span, int, int, int, float]]:
         """Each unit that repeats an earlier one: its words, place, the earlier one, likeness.
 
-        `before` counts the runs before each that stand in the text again. A unit that has too few
-        of them is like no other.
+        A unit that has too few runs that stand in the text again is like no other.
         """
         firsts: dict[bytes, int] = {}
         holders: dict[int, list[int]] = {}
         kept: list[tuple[int, set[int]]] = []
         known = list(taken)
         for start, end in units:
-            first, last = bisect_left(words.starts, start), bisect_left(words.starts, end)
+            first, last = between(words.starts, start, end)
             if last - first < self.min_words or _inside(known, first):
                 continue
-            count = max(0, last - first - _RUN + 1)
-            common = before[first + count] - before[first] if count else 0
+            count = max(0, last - first - RUN + 1)
+            common = words.again.count(1, first, first + count)
             if common == count:
                 original = firsts.setdefault(words.hashes[first:last].tobytes(), start)
                 if original != start:
                     yield (first, last), start, end, original, 1.0
                     continue
-            if common < self.similar * count or not self._has_enough_to_say(
-                [text.raw[words.starts[i] : words.ends[i]] for i in range(first, last)]
-            ):
+            if common < self.similar * count or last - first < self.near_words:
+                continue
+            places = zip(words.starts[first:last], words.ends[first:last], strict=True)
+            if not self._has_enough_to_say([text.raw[start:end] for start, end in places]):
                 continue
             own = set(words.runs[first : first + count])
             votes = Counter(holder for run in own for holder in holders.get(run, ()))
@@ -250,31 +220,6 @@ class RepeatedPassage(DocumentCheck):
             kept.append((start, own))
             if likeness >= self.similar:
                 yield (first, last), start, end, earlier, likeness
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """The words of a text's prose as hashes, where they stand, and their runs of five."""
-
-    hashes: array[int] | memoryview
-    starts: Sequence[int]
-    ends: Sequence[int]
-    runs: array[int]
-
-
-def _words(text: Text) -> _Words:
-    from audit.sketch.kernel import kernel
-
-    tokens = text.once(body_tokens)
-    hashes: array[int] | memoryview = tokens.hashes
-    starts: Sequence[int] = tokens.starts
-    ends: Sequence[int] = tokens.ends
-    if text.prose is not text.body and text.prose != text.body:
-        # Blanked characters are spaces, which no word begins with.
-        own = bytes(map(" ".__ne__, map(text.prose.__getitem__, starts)))
-        hashes = array("Q", compress(hashes, own))
-        starts, ends = array("I", compress(starts, own)), array("I", compress(ends, own))
-    return _Words(hashes, starts, ends, array("Q", kernel.gram_hashes(hashes, _RUN)))
 
 
 @cache

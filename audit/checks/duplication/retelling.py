@@ -142,7 +142,7 @@ class Retelling(CorpusCheck):
         from audit.checks.duplication.story_pairs import tellings
         from audit.sketch.pairs import Shelf
 
-        shelf = Shelf(library)
+        shelf = library.once(Shelf)
         kin: dict[int, list[tuple[int, Telling, Overlap]]] = {}
         for (first, second), telling in tellings(groups, library, self.limit).items():
             overlap = shelf.overlap(first, second)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from audit.corpus.store import Library
     from audit.sketch.pairs import Overlap, Shelf
     from audit.sketch.passages import Passage
-    from audit.sketch.shingles import Hashes
+    from audit.sketch.shingles import Members
 
 _KIN_IN_FULL = 10
 _PASSAGES_IN_FULL = 20
@@ -114,26 +114,18 @@ class SharedPassage(KinCheck):
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document that shares a passage."""
-        from audit.sketch.pairs import Runs, Shelf, by_document, codes_of, verified
+        from audit.sketch.pairs import Shelf
+        from audit.sketch.search import search
 
-        shelf = Shelf(library)
-        runs = Runs(shelf, self.min_words)
-
-        def verify(first: int, second: int) -> Overlap | None:
-            return shelf.overlap(first, second) if runs.shared(first, second) else None
-
-        pairs = {
-            pair: overlap
-            for pair, overlap in verified(groups, verify).items()
-            if max(overlap.contained, overlap.contains) < self.stronger
-        }
-        template = shelf.common(codes_of(pairs), self.template_documents)
-        bare = Shelf(library, template)
-        for number, kin in by_document(pairs):
-            overlaps = {
-                other: overlap if is_first else overlap.turned() for other, overlap, is_first in kin
-            }
-            measurement = self._measure(number, overlaps, library, bare, template)
+        shelf = library.once(Shelf)
+        runs = shelf.of_runs(self.min_words)
+        codes = search(groups, lambda codes: runs.overlaps(codes).both > 0)
+        related = shelf.overlaps(codes)
+        related = related.where(related.contained < self.stronger)
+        template = shelf.common(related.codes, self.template_documents)
+        bare = shelf.without(template)
+        for number, kin in related.kin():
+            measurement = self._measure(number, dict(kin), library, bare, template)
             if measurement is not None:
                 yield measurement
 
@@ -143,7 +135,7 @@ class SharedPassage(KinCheck):
         kin: Mapping[int, Overlap],
         library: Library,
         bare: Shelf,
-        template: Hashes,
+        template: Members,
     ) -> Measurement | None:
         from audit.sketch.passages import Besides, shared_passages
 
@@ -171,8 +163,9 @@ class SharedPassage(KinCheck):
                 note = "" if own else ", template or boilerplate"
                 evidence += passage_evidence(volume, library[other], [passage], note, kin[other])
         evidence.sort(key=lambda e: (e.start, e.end, e.related or ""))
-        share = sum(covered) / len(words)
-        note = f"{sum(covered):,} of {len(words):,} words ({share:.0%}) also stand "
+        count = covered.count(1)
+        share = count / len(words)
+        note = f"{count:,} of {len(words):,} words ({share:.0%}) also stand "
         if len(found) == 1:
             note += f"in {evidence[0].related}"
         else:

@@ -1,0 +1,91 @@
+"""NFC of a text, and where in the text each character of it comes from."""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from audit.expressions import expression
+
+_BEYOND_ASCII = expression(r"[^\x00-\x7f]+")
+
+
+class Origin:
+    """Where the offsets of a composed text (its end included) lie in the text as it stands.
+
+    What composition leaves as long as it was moves as one: `offsets` are those from which on
+    places are `shifts` further on in the text.
+    """
+
+    def __init__(self) -> None:
+        self._offsets = [0]
+        self._shifts = [0]
+
+    def begin(self, offset: int, place: int) -> None:
+        """From an offset on, which is no less than those before, the text goes on at a place."""
+        if place - offset != self._shifts[-1]:
+            self._offsets.append(offset)
+            self._shifts.append(place - offset)
+
+    @property
+    def grew(self) -> bool:
+        """Do several characters come from one?"""
+        return any(later < shift for shift, later in pairwise(self._shifts))
+
+    def __getitem__(self, offset: int) -> int:
+        return offset + self._shifts[bisect_right(self._offsets, offset) - 1]
+
+    def places(self, offsets: Sequence[int]) -> array[int]:
+        """The places (uint32) of many offsets that do not descend."""
+        found = array("I")
+        start = 0
+        for shift, following in zip(self._shifts, [*self._offsets[1:], None], strict=True):
+            end = len(offsets) if following is None else bisect_left(offsets, following, start)
+            found.extend([offset + shift for offset in offsets[start:end]])
+            start = end
+        return found
+
+
+def compose(text: str) -> tuple[str, Origin]:
+    """NFC of `text`, and where it comes from.
+
+    Nothing composes with an ASCII character before it, so only what is past ASCII is looked at,
+    with the character before it, and only what composition changes is walked.
+    """
+    pieces: list[str] = []
+    origin = Origin()
+    done = size = 0
+    for run in _BEYOND_ASCII.finditer(text):
+        start, end = max(done, run.start() - 1), run.end()
+        if unicodedata.is_normalized("NFC", text[start:end]):
+            continue
+        pieces.append(text[done:start])
+        size += len(pieces[-1])
+        while start < end:
+            done, piece = _composed_character(text, start, end)
+            pieces.append(piece)
+            # What follows the first character of a piece lies as far from its end as it did before.
+            for further in range(len(piece)):
+                place = max(start, done - len(piece) + further) if further else start
+                origin.begin(size + further, place)
+            size += len(piece)
+            origin.begin(size, done)
+            start = done
+    pieces.append(text[done:])
+    return "".join(pieces), origin
+
+
+def _composed_character(text: str, start: int, end: int) -> tuple[int, str]:
+    """The end of the character at `start` with all that composes with it, and its NFC."""
+    piece = unicodedata.normalize("NFC", text[start])
+    stop = start + 1
+    while stop < end:
+        following = unicodedata.normalize("NFC", text[stop])
+        longer = unicodedata.normalize("NFC", text[start : stop + 1])
+        if longer == piece + following and not unicodedata.combining(text[stop]):
+            break
+        piece, stop = longer, stop + 1
+    return stop, piece

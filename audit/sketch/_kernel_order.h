@@ -1,0 +1,163 @@
+/* Hashes put in order, and those that repeat others. A part of `_kernel.c`. */
+
+typedef struct {
+    uint64_t hash;
+    Py_ssize_t place;
+} gram_t;
+
+static int by_hash(const void *a, const void *b) {
+    const gram_t *x = a, *y = b;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    return (x->place > y->place) - (x->place < y->place);
+}
+
+/* Hashes in ascending order, equal ones as they came, and where those of each bucket end: hashes are
+ * evenly spread, so buckets by their upper bits hold one or two, or repetitions of one. */
+typedef struct {
+    gram_t *grams;
+    Py_ssize_t *ends;
+    int bits;
+} order_t;
+
+static void drop_order(order_t *order) {
+    PyMem_RawFree(order->grams);
+    PyMem_RawFree(order->ends);
+}
+
+/* Puts values in order, which stand at `places`, or one after another where that is NULL. */
+static int put_in_order(
+    const uint64_t *value, const Py_ssize_t *places, Py_ssize_t count, order_t *order
+) {
+    int bits = 1;
+    while (bits < 20 && (Py_ssize_t)1 << bits < count) bits++;
+    Py_ssize_t buckets = (Py_ssize_t)1 << bits;
+    Py_ssize_t *ends = order->ends = allocate(buckets + 1, sizeof *ends);
+    gram_t *grams = order->grams = ends == NULL ? NULL : allocate(count, sizeof *grams);
+    order->bits = bits;
+    if (grams == NULL) return -1;
+    memset(ends, 0, (size_t)(buckets + 1) * sizeof *ends);
+    for (Py_ssize_t i = 0; i < count; i++) ends[(value[i] >> (64 - bits)) + 1]++;
+    for (Py_ssize_t i = 0; i < buckets; i++) ends[i + 1] += ends[i];
+    for (Py_ssize_t i = 0; i < count; i++)
+        grams[ends[value[i] >> (64 - bits)]++] = (gram_t){value[i], places ? places[i] : i};
+    for (Py_ssize_t bucket = 0, start = 0; bucket < buckets; start = ends[bucket++]) {
+        Py_ssize_t size = ends[bucket] - start;
+        gram_t *own = grams + start;
+        int ascends = 1;
+        for (Py_ssize_t i = 1; i < size && ascends; i++) ascends = own[i - 1].hash <= own[i].hash;
+        if (ascends) continue;
+        if (size > 16) {
+            qsort(own, (size_t)size, sizeof *own, by_hash);
+            continue;
+        }
+        for (Py_ssize_t i = 1; i < size; i++) {
+            gram_t gram = own[i];
+            Py_ssize_t place = i;
+            for (; place > 0 && own[place - 1].hash > gram.hash; place--) own[place] = own[place - 1];
+            own[place] = gram;
+        }
+    }
+    return 0;
+}
+
+/* The first of the grams whose (hash, place) is not less. */
+static Py_ssize_t find(const order_t *order, uint64_t hash, Py_ssize_t place) {
+    uint64_t bucket = hash >> (64 - order->bits);
+    Py_ssize_t low = bucket ? order->ends[bucket - 1] : 0, high = order->ends[bucket];
+    while (low < high) {
+        Py_ssize_t middle = low + (high - low) / 2;
+        const gram_t *gram = order->grams + middle;
+        if (gram->hash < hash || (gram->hash == hash && gram->place < place))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Where each value stands in ascending order; equal ones keep theirs. */
+static PyObject *sorted_order(PyObject *module, PyObject *object) {
+    PyObject *result = NULL;
+    buffer_t values;
+    order_t order;
+    if (get_buffer(object, 8, &values) < 0) return NULL;
+    Py_ssize_t count = values.size;
+    if ((uint64_t)count > UINT32_MAX) {
+        PyErr_SetString(PyExc_OverflowError, "2^32 values or more");
+    } else {
+        if (put_in_order(values.view.buf, NULL, count, &order) == 0)
+            result = as_bytes(NULL, count, sizeof(uint32_t));
+        if (result != NULL) {
+            uint32_t *places = (uint32_t *)(void *)PyBytes_AS_STRING(result);
+            for (Py_ssize_t i = 0; i < count; i++) places[i] = (uint32_t)order.grams[i].place;
+        }
+        drop_order(&order);
+    }
+    PyBuffer_Release(&values.view);
+    return result;
+}
+
+/* The values sorted, each once: a radix sort by those bits that are not the same in all. */
+static PyObject *sorted_set(PyObject *module, PyObject *object) {
+    enum { RADIX = 256 };
+    PyObject *result = NULL;
+    buffer_t values;
+    if (get_buffer(object, 8, &values) < 0) return NULL;
+    Py_ssize_t count = values.size, kept = 0;
+    uint64_t *from = allocate(count, sizeof *from), *to = allocate(count, sizeof *to), varies = 0;
+    if (from == NULL || to == NULL) goto done;
+    if (count) memcpy(from, values.view.buf, (size_t)count * sizeof *from);
+    for (Py_ssize_t i = 0; i < count; i++) varies |= from[i] ^ from[0];
+    while (varies) {
+        int shift = lowest_bit(varies);
+        size_t places[RADIX] = {0}, sum = 0;
+        for (Py_ssize_t i = 0; i < count; i++) places[from[i] >> shift & (RADIX - 1)]++;
+        for (size_t i = 0; i < RADIX; i++) {
+            size_t own = places[i];
+            places[i] = sum;
+            sum += own;
+        }
+        for (Py_ssize_t i = 0; i < count; i++)
+            to[places[from[i] >> shift & (RADIX - 1)]++] = from[i];
+        uint64_t *other = from;
+        from = to;
+        to = other;
+        varies &= ~((uint64_t)(RADIX - 1) << shift);
+    }
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (kept == 0 || from[kept - 1] != from[i]) from[kept++] = from[i];
+    result = as_bytes(from, kept, sizeof *from);
+done:
+    PyMem_RawFree(to);
+    PyMem_RawFree(from);
+    PyBuffer_Release(&values.view);
+    return result;
+}
+
+/* For each value 1 where it stands there more than once, else 0. */
+static PyObject *repeated(PyObject *module, PyObject *object) {
+    PyObject *result = NULL;
+    buffer_t values;
+    if (get_buffer(object, 8, &values) < 0) return NULL;
+    const uint64_t *value = values.view.buf;
+    int width = 4;
+    while ((Py_ssize_t)1 << width < 2 * values.size) width++;
+    uint64_t mask = ((uint64_t)1 << width) - 1;
+    size_t *places = PyMem_RawCalloc((size_t)mask + 1, sizeof *places); /* of the first, from 1 */
+    if (places == NULL) PyErr_NoMemory();
+    if (places != NULL && (result = as_bytes(NULL, values.size, 1)) != NULL) {
+        uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(result);
+        for (Py_ssize_t i = 0; i < values.size; i++) {
+            uint64_t at = value[i] * GOLDEN >> (64 - width);
+            while (places[at] && value[places[at] - 1] != value[i]) at = (at + 1) & mask;
+            marks[i] = places[at] != 0;
+            if (places[at])
+                marks[places[at] - 1] = 1;
+            else
+                places[at] = (size_t)i + 1;
+        }
+    }
+    PyMem_RawFree(places);
+    PyBuffer_Release(&values.view);
+    return result;
+}

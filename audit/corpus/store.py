@@ -185,7 +185,7 @@ class Library:
         if self._offsets[number] == _UNREAD:
             known = self._recall(self._documents[number][0])
             if known is not None and len(known) == 8 * self._word_counts[number]:
-                return array("Q", known)
+                return memoryview(known).cast("Q")
         self._find(number)
         start = self._offsets[number] + self._text_sizes[number]
         return memoryview(self._scratch.read(start, 8 * self._word_counts[number])).cast("Q")

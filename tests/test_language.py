@@ -419,20 +419,6 @@ def test_a_clean_line_has_no_noise(words: list[str]) -> None:
     assert clean(" ".join(words)).split() == " ".join(kept).split()
 
 
-@pytest.mark.parametrize(
-    ("content", "gaps"),
-    [
-        ("one  two three", [(1, 2)]),
-        ("\n one two\tthree four ", [(0, 1), (3, 4)]),
-        ("a\u2003b c\x1cd", [(1, 2), (2, 4)]),
-    ],
-)
-def test_places_of_words(content: str, gaps: list[tuple[int, int]]) -> None:
-    words = content.split()
-    for (start, end), (first, last) in zip(doubt._places(content, gaps), gaps, strict=True):
-        assert content[start:end].split() == words[first:last]
-
-
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "ru", "fa", "ja", "zh", "he", "hi"]))
 def test_doubts_are_in_order_and_inside(content: str, code: str) -> None:

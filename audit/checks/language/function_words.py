@@ -6,7 +6,7 @@ other language uses it a twentieth as often.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -77,6 +77,15 @@ def foreign(code: str) -> frozenset[str]:
     return frozenset(_speakers()).difference(
         own(code), shared.get(listed, ()), used.get(listed, ())
     )
+
+
+OWN, FOREIGN = 1, 2
+
+
+@cache
+def classes(code: str) -> Mapping[str, int]:
+    """The words that only `code` uses, as `OWN`, and those that its texts do not use, `FOREIGN`."""
+    return dict.fromkeys(foreign(code), FOREIGN) | dict.fromkeys(own(code), OWN)
 
 
 @cache

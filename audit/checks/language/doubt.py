@@ -45,7 +45,7 @@ LEAST = 0.03
 _WIDEST = 300
 
 _WITHOUT_OWN = expression(rb"[^\x01]{%d,}" % GAP)
-_words = chosen("words", "language")
+_scan = chosen("scan", "language")
 
 
 def doubtful(prose: str, code: str, backend: str) -> list[Span] | None:
@@ -98,7 +98,7 @@ def _not_latin() -> re.Pattern[str]:
 
 @cache
 def _table(code: str) -> Any:
-    return _words.table(function_words.classes(code))
+    return _scan.table(function_words.classes(code))
 
 
 def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
@@ -107,7 +107,7 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
     found: list[Span] = []
     for offset, block in _blocks(prose):
         lower = block.lower()
-        marks = _words.marks(lower, _table(code))
+        marks = _scan.marks(lower, _table(code))
         total += len(marks)
         mine += marks.count(function_words.OWN)
         gaps: list[Span] = []
@@ -119,11 +119,11 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
                 long.append((start, end))
         if long:
             heads = [(start, start + FAR) for start, _ in long]
-            questions = [clean(lower[slice(*head)]) for head in _words.places(lower, heads)]
+            questions = [clean(lower[slice(*head)]) for head in _scan.places(lower, heads)]
             strange = map(partial(_is_strange, code=code, backend=backend), questions)
             gaps = sorted(gaps + list(compress(long, strange)))
         if gaps:
-            found += [(offset + start, offset + end) for start, end in _words.places(block, gaps)]
+            found += [(offset + start, offset + end) for start, end in _scan.places(block, gaps)]
     return found if mine >= LEAST * total else None
 
 

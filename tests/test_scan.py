@@ -1,4 +1,4 @@
-"""Words by class: both implementations against `str.split`."""
+"""Words by class and letters by script: both implementations against what is said one by one."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.checks.language import _words_python as python
+from audit.checks.language import _scan_python as python
 
 try:
-    from audit.checks.language import _words as compiled_one
+    from audit.checks.language import _scan as compiled_one
 
     BOTH: tuple[ModuleType, ...] = (python, compiled_one)
 except ImportError:
@@ -49,6 +49,50 @@ def test_runs_of_words_stand_where_their_words_do(
     cuts = [cut for cut in cuts if cut < len(starts)]
     runs = list(zip(cuts[::2], cuts[1::2], strict=False))
     assert engine.places(text, runs) == [(starts[first], starts[last]) for first, last in runs]
+
+
+BLOCKS = [(0x41, 0x24F, "latin", 1), (0x400, 0x52F, "cyrillic", 1), (0x900, 0x97F, "indic", 2)]
+BLOCKS += [(0x1E00, 0x1EFF, "latin", 1), (0x4E00, 0x9FFF, "han", 3), (0x20000, 0x3FFFD, "han", 3)]
+
+
+def script_of(character: str) -> str:
+    if not (character.isalpha() or 0x900 <= ord(character) < 0x1900):
+        return ""
+    return next((name for a, b, name, _ in BLOCKS if a <= ord(character) <= b), "")
+
+
+@each_one
+@given(text=st.text(max_size=60) | st.text("aZ[é×ж҃अा\u0964漢𠀀\ud8007 ", max_size=40))
+def test_letters_count_by_script(engine: ModuleType, text: str) -> None:
+    weight = {name: number for _, _, name, number in BLOCKS}
+    expected: dict[str, int] = {}
+    for name in filter(None, map(script_of, text)):
+        expected[name] = expected.get(name, 0) + weight[name]
+    assert engine.letters(text, engine.blocks(BLOCKS)) == expected
+
+
+@each_one
+def test_every_character_is_of_its_script(engine: ModuleType) -> None:
+    table = engine.blocks(BLOCKS)
+    for code in [*range(0x3000), *range(0x4DF0, 0x4E10), *range(0x9FF0, 0xA010), 0x1FFFF, 0x20000]:
+        assert "".join(engine.letters(chr(code), table)) == script_of(chr(code))
+
+
+@each_one
+def test_no_blocks_no_letters(engine: ModuleType) -> None:
+    assert engine.letters("ab", engine.blocks([])) == {}
+    assert engine.letters("!a", engine.blocks([(0x400, 0x500, "late", 1)])) == {}
+
+
+@compiled
+def test_the_compiled_one_refuses_what_are_no_blocks() -> None:
+    for wrong in ["a", [0], [(1, 2)], [(1, 2, 3, 4)], [(1, 2, "a", "b")], (), None]:
+        with pytest.raises(TypeError):
+            compiled_one.blocks(wrong)
+    table = compiled_one.blocks(BLOCKS)
+    for arguments in [(b"a", table), ("a",), ("a", None), ("a", compiled_one.table({}))]:
+        with pytest.raises((TypeError, ValueError)):
+            compiled_one.letters(*arguments)
 
 
 @compiled

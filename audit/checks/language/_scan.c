@@ -1,4 +1,4 @@
-/* Words by class and where they stand, compiled. `_words_python.py` is its twin and its
+/* Words by class and letters by script, compiled. `_scan_python.py` is its twin and its
    documentation. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -185,16 +185,145 @@ static PyObject *places(PyObject *module, PyObject *arguments) {
     return result;
 }
 
+typedef struct {
+    Py_UCS4 first, last;
+    int script;
+} block_t;
+
+/* Blocks in order, and of each script its name and what a letter of it counts. */
+typedef struct {
+    Py_ssize_t size;
+    block_t *blocks;
+    int scripts;
+    PyObject *names; /* a list */
+    long *weights;
+} blocks_t;
+
+#define BLOCKS "audit blocks of scripts"
+
+static void free_blocks(blocks_t *table) {
+    PyMem_Free(table->blocks);
+    PyMem_Free(table->weights);
+    Py_XDECREF(table->names);
+    PyMem_Free(table);
+}
+
+static void destroy_blocks(PyObject *capsule) {
+    free_blocks(PyCapsule_GetPointer(capsule, BLOCKS));
+}
+
+/* The number of a script, which is added where it is not there yet. */
+static int number_of(blocks_t *table, PyObject *name, long weight) {
+    for (int i = 0; i < table->scripts; i++) {
+        int same = PyObject_RichCompareBool(PyList_GET_ITEM(table->names, i), name, Py_EQ);
+        if (same != 0) return same < 0 ? -1 : i;
+    }
+    if (PyList_Append(table->names, name) < 0) return -1;
+    table->weights[table->scripts] = weight;
+    return table->scripts++;
+}
+
+static PyObject *blocks(PyObject *module, PyObject *given) {
+    if (!PyList_Check(given)) {
+        PyErr_SetString(PyExc_TypeError, "not a list");
+        return NULL;
+    }
+    Py_ssize_t size = PyList_GET_SIZE(given);
+    blocks_t *table = PyMem_Calloc(1, sizeof(blocks_t));
+    if (table == NULL) return PyErr_NoMemory();
+    table->blocks = PyMem_Calloc((size_t)size + 1, sizeof(block_t));
+    table->weights = PyMem_Calloc((size_t)size + 1, sizeof(long));
+    table->names = PyList_New(0);
+    table->size = size;
+    PyObject *result = NULL;
+    if (table->blocks == NULL || table->weights == NULL || table->names == NULL) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        PyObject *block = PyList_GET_ITEM(given, i), *name;
+        long weight;
+        unsigned int first, last;
+        if (!PyTuple_Check(block)) {
+            PyErr_SetString(PyExc_TypeError, "not a tuple");
+            goto failed;
+        }
+        if (!PyArg_ParseTuple(block, "IIUl", &first, &last, &name, &weight)) goto failed;
+        int script = number_of(table, name, weight);
+        if (script < 0) goto failed;
+        table->blocks[i] = (block_t){first, last, script};
+    }
+    result = PyCapsule_New(table, BLOCKS, destroy_blocks);
+failed:
+    if (result == NULL) free_blocks(table);
+    return result;
+}
+
+/* The last block that begins at a character or before it; NULL where there is none. */
+static const block_t *block_of(const blocks_t *table, Py_UCS4 c) {
+    Py_ssize_t low = 0, high = table->size;
+    while (low < high) {
+        Py_ssize_t middle = (low + high) / 2;
+        if (table->blocks[middle].first <= c)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low ? &table->blocks[low - 1] : NULL;
+}
+
+static PyObject *letters(PyObject *module, PyObject *arguments) {
+    PyObject *text, *capsule;
+    if (!PyArg_ParseTuple(arguments, "UO", &text, &capsule)) return NULL;
+    const blocks_t *table = PyCapsule_GetPointer(capsule, BLOCKS);
+    if (table == NULL || PyUnicode_READY(text) < 0) return NULL;
+    long *found = PyMem_Calloc((size_t)table->scripts + 1, sizeof(long));
+    PyObject *result = PyDict_New();
+    if (found == NULL || result == NULL) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    const block_t *block = NULL; /* that of the letter before: mostly it is the same */
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        if (c < 128 ? (c | 32) - 'a' >= 26 : !Py_UNICODE_ISALPHA(c) && (c < 0x900 || c >= 0x1900))
+            continue;
+        if (block == NULL || c < block->first || c > block->last) block = block_of(table, c);
+        if (block != NULL && c <= block->last) found[block->script] += table->weights[block->script];
+    }
+    for (int i = 0; i < table->scripts; i++) {
+        if (!found[i]) continue;
+        PyObject *number = PyLong_FromLong(found[i]);
+        if (number == NULL ||
+            PyDict_SetItem(result, PyList_GET_ITEM(table->names, i), number) < 0) {
+            Py_XDECREF(number);
+            goto failed;
+        }
+        Py_DECREF(number);
+    }
+    PyMem_Free(found);
+    return result;
+failed:
+    PyMem_Free(found);
+    Py_XDECREF(result);
+    return NULL;
+}
+
 static PyMethodDef methods[] = {
     {"table", table, METH_O, "A table of words and their classes, for `marks`."},
     {"marks", marks, METH_VARARGS, "The class of each word of a text."},
     {"places", places, METH_VARARGS, "Where runs of words stand in a text."},
+    {"blocks", blocks, METH_O, "Unicode blocks and the scripts that they belong to, for `letters`."},
+    {"letters", letters, METH_VARARGS, "The letters of a text by script."},
     {NULL, NULL, 0, NULL},
 };
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_words", "Words by class and where they stand, compiled.", 0, methods,
+    PyModuleDef_HEAD_INIT, "_scan", "Words by class and letters by script, compiled.", 0, methods,
     NULL, NULL, NULL, NULL,
 };
 
-PyMODINIT_FUNC PyInit__words(void) { return PyModuleDef_Init(&definition); }
+PyMODINIT_FUNC PyInit__scan(void) { return PyModuleDef_Init(&definition); }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 from itertools import compress
 from typing import Any
 
@@ -120,8 +120,8 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
         if long:
             heads = [(start, start + FAR) for start, _ in long]
             questions = [clean(lower[slice(*head)]) for head in _scan.places(lower, heads)]
-            strange = map(partial(_is_strange, code=code, backend=backend), questions)
-            gaps = sorted(gaps + list(compress(long, strange)))
+            strange = [_is_strange(question, code, backend) for question in questions]
+            gaps = sorted([*gaps, *compress(long, strange)])
         if gaps:
             found += [(offset + start, offset + end) for start, end in _scan.places(block, gaps)]
     return found if mine >= LEAST * total else None

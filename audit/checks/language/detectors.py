@@ -150,10 +150,15 @@ def _fasttext() -> _Predictor:
     return model
 
 
+@lru_cache(maxsize=1024)
 def fasttext_says(text: str) -> Probabilities:
-    """lid.176.ftz on one line of lower-cased text: 20 µs for 100 characters."""
+    """lid.176.ftz on one line of lower-cased text: 20 µs for 100 characters, not to be changed."""
     line = text.replace("\n", " ") + "\n"
-    return _sum((label, share) for share, label in _fasttext().predict(line, 5, 0.0, "strict"))
+    total: Probabilities = {}
+    for probability, label in _fasttext().predict(line, 5, 0.0, "strict"):
+        if name := code(label):
+            total[name] = total.get(name, 0.0) + min(1.0, probability)
+    return total
 
 
 class _Probabilities(dict[str, list[float]]):

@@ -15,6 +15,7 @@ from typing import Any
 
 from audit.checks.language import function_words
 from audit.checks.language.detectors import best, says
+from audit.checks.language.function_words import FOREIGN, OWN, SHARED
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import ONLY, characters
 from audit.checks.translation.compiled import chosen
@@ -31,6 +32,9 @@ words of English or six of Finnish."""
 FAR = 40
 """Words without an own word, for which lid.176.ftz is asked: no language listed goes so far without
 one, but there are others."""
+
+LISTED = 4
+"""Words among those that the language shares with others, with which they are in it: `to`, `in`."""
 
 CHUNK = 12
 """Words of a gap that are looked at together: a passage in another language has one of its function
@@ -109,13 +113,13 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
         lower = block.lower()
         marks = _scan.marks(lower, _table(code))
         total += len(marks)
-        mine += marks.count(function_words.OWN)
+        mine += marks.count(OWN)
         gaps: list[Span] = []
         long: list[Span] = []
         for start, end in map(re.Match.span, _WITHOUT_OWN.finditer(marks)):
             if _is_foreign(marks, start, end):
                 gaps.append((start, end))
-            elif end - start >= FAR:
+            elif end - start >= FAR and marks.count(SHARED, start, start + FAR) < LISTED:
                 long.append((start, end))
         if long:
             heads = [(start, start + FAR) for start, _ in long]
@@ -130,7 +134,7 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
 def _is_foreign(marks: bytes, start: int, end: int) -> bool:
     """Is a word of another language in one of a gap's chunks, the last long enough to say so?"""
     rest = (end - start) % CHUNK
-    return marks.find(function_words.FOREIGN, start, end if rest >= GAP - 1 else end - rest) >= 0
+    return marks.find(FOREIGN, start, end if rest >= GAP - 1 else end - rest) >= 0
 
 
 def _is_strange(words: str, code: str, backend: str) -> bool:

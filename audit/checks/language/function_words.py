@@ -79,13 +79,15 @@ def foreign(code: str) -> frozenset[str]:
     )
 
 
-OWN, FOREIGN = 1, 2
+OWN, FOREIGN, SHARED = 1, 2, 3
 
 
 @cache
 def classes(code: str) -> Mapping[str, int]:
-    """The words that only `code` uses, as `OWN`, and those that its texts do not use, `FOREIGN`."""
-    return dict.fromkeys(foreign(code), FOREIGN) | dict.fromkeys(own(code), OWN)
+    """Words that `code` has alone or shares with others, and those that its texts do not use."""
+    shared = _lists()[1].get(lists_of(code), ())
+    both = dict.fromkeys(foreign(code), FOREIGN) | dict.fromkeys(own(code), OWN)
+    return dict.fromkeys(shared, SHARED) | both
 
 
 @cache
@@ -143,14 +145,16 @@ def dominant(words: list[str]) -> str:
     >>> dominant("return the principal part of a function".split())
     'en'
     """
+    least = max(ENOUGH, 2 * len(words) / SPARSE)
+    spoken = list(filter(None, map(_speakers().get, words)))
+    if len(spoken) < least:
+        return ""
     tally: dict[str, int] = {}
-    for codes in filter(None, map(_speakers().get, words)):
+    for codes in spoken:
         for code in codes:
             tally[code] = tally.get(code, 0) + 1
-    if max(tally.values(), default=0) < ENOUGH:
-        return ""
     ranked = sorted(tally, key=lambda code: (-tally[code], code))[:2]
-    if tally[ranked[0]] * SPARSE < 2 * len(words):
+    if tally[ranked[0]] < least:
         return ""
     if len(ranked) > 1 and 2 * tally[ranked[1]] > tally[ranked[0]]:
         return ""

@@ -84,6 +84,44 @@ def test_no_blocks_no_letters(engine: ModuleType) -> None:
     assert engine.letters("!a", engine.blocks([(0x400, 0x500, "late", 1)])) == {}
 
 
+NOISE = frozenset("@\\/_=<>{}|#$`0123456789")
+PIECES = [
+    "a" * 5,
+    "a" * 6,
+    "a-" * 3,
+    "é" * 6,
+    "a7",
+    "漢٣x",
+    "x/y",
+    "漢://",
+    "é",
+    "b.",
+    "12é3",
+    "🎉1",
+]
+
+
+@each_one
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=9) | SPACE, max_size=12))
+def test_a_clean_line_has_no_noise(engine: ModuleType, parts: list[str]) -> None:
+    text = " ".join(parts)
+    kept = []
+    for word in text.split():
+        if word.isascii() and (text.isascii() or not word.isalpha()):
+            if len(word) <= 5 and NOISE.isdisjoint(word):
+                kept.append(word)
+        elif "://" not in word:
+            kept.append(re.sub(r"\d+", " ", word))
+    assert engine.clean(text, 5) == " ".join(kept)
+
+
+@compiled
+def test_the_compiled_one_cleans_text_alone() -> None:
+    for arguments in [(b"a", 5), ("a",), ("a", "b")]:
+        with pytest.raises(TypeError):
+            compiled_one.clean(*arguments)
+
+
 @compiled
 def test_the_compiled_one_refuses_what_are_no_blocks() -> None:
     for wrong in ["a", [0], [(1, 2)], [(1, 2, 3, 4)], [(1, 2, "a", "b")], (), None]:

@@ -10,7 +10,11 @@ from bisect import bisect_right
 from collections import Counter
 from itertools import repeat
 
+from audit.expressions import expression
 from audit.text import Span
+
+_NOISY = expression(r"[@\\/_=<>{}|#$`\d]")
+_DIGITS = expression(r"\d+")
 
 Table = dict[str, int]
 Block = tuple[int, int, str, int]
@@ -83,3 +87,25 @@ def letters(text: str, blocks: Blocks, /) -> dict[str, int]:
             if block := blocks.of(character):
                 found[block[2]] = found.get(block[2], 0) + times * block[3]
     return found
+
+
+def clean(text: str, longest: int, /) -> str:
+    """`text` on one line, without addresses, paths, identifiers and digits.
+
+    A word of ASCII characters goes where it has one of an address, a path or a number, or is longer
+    than `longest`; beside other writing it stays if it is of letters alone. Of other words digits
+    alone go, or the whole where it is an address.
+    """
+    tokens = text.split()
+    line = " ".join(tokens)
+    if not _NOISY.search(line) and max(map(len, tokens), default=0) <= longest:
+        return line
+    plain = line.isascii()
+    kept: list[str] = []
+    for token in tokens:
+        if token.isascii() and (plain or not token.isalpha()):
+            if len(token) <= longest and not _NOISY.search(token):
+                kept.append(token)
+        elif "://" not in token:
+            kept.append(_DIGITS.sub(" ", token))
+    return " ".join(kept)

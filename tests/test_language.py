@@ -260,19 +260,6 @@ def test_a_clean_article_asks_at_most_a_few_sentences(path: Path, asked: list[st
     assert len(asked) <= len(article.sentences) / 10
 
 
-@pytest.mark.parametrize(
-    ("gap", "questions"),
-    [("configuration to output in server of network ", 0), ("configuration output server ", 1)],
-)
-def test_a_long_gap_is_asked_of_unless_it_has_words_that_the_language_shares(
-    gap: str, questions: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr(doubt, "says", lambda text, backend: asked.append(text) or {"en": 1.0})
-    assert doubt.doubtful(f"{ENGLISH}\n{gap * 16}\n{ENGLISH}", "en", "vote") == []
-    assert len(asked) == questions
-
-
 def test_langdetect_is_asked_only_where_it_could_turn_the_vote(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from audit.checks.language import function_words
 from audit.checks.language.detectors import best, says
-from audit.checks.language.function_words import FOREIGN, OWN, SHARED
+from audit.checks.language.function_words import FOREIGN, OWN
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import ONLY, characters
 from audit.checks.translation.compiled import chosen
@@ -32,9 +32,6 @@ words of English or six of Finnish."""
 FAR = 40
 """Words without an own word, for which lid.176.ftz is asked: no language listed goes so far without
 one, but there are others."""
-
-LISTED = 4
-"""Words among those that the language shares with others, with which they are in it: `to`, `in`."""
 
 CHUNK = 12
 """Words of a gap that are looked at together: a passage in another language has one of its function
@@ -119,7 +116,7 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
         for start, end in map(re.Match.span, _WITHOUT_OWN.finditer(marks)):
             if _is_foreign(marks, start, end):
                 gaps.append((start, end))
-            elif end - start >= FAR and marks.count(SHARED, start, start + FAR) < LISTED:
+            elif end - start >= FAR:
                 long.append((start, end))
         if long:
             heads = [(start, start + FAR) for start, _ in long]

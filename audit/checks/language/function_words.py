@@ -79,15 +79,13 @@ def foreign(code: str) -> frozenset[str]:
     )
 
 
-OWN, FOREIGN, SHARED = 1, 2, 3
+OWN, FOREIGN = 1, 2
 
 
 @cache
 def classes(code: str) -> Mapping[str, int]:
-    """Words that `code` has alone or shares with others, and those that its texts do not use."""
-    shared = _lists()[1].get(lists_of(code), ())
-    both = dict.fromkeys(foreign(code), FOREIGN) | dict.fromkeys(own(code), OWN)
-    return dict.fromkeys(shared, SHARED) | both
+    """The words that only `code` uses, as `OWN`, and those that its texts do not use, `FOREIGN`."""
+    return dict.fromkeys(foreign(code), FOREIGN) | dict.fromkeys(own(code), OWN)
 
 
 @cache

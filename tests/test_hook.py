@@ -364,7 +364,7 @@ def test_a_warm_hook_tells_french_without_a_model(repository: Path) -> None:
         " l'est, mais le conseil a voté pour qu'il soit relevé, plus haut et plus large.\n"
     )
     [file] = [name for name in stage(repository) if name == "page-1.md"]
-    code = "print([m for m in ('fasttext', 'langdetect', 'py3langid') if m in sys.modules])"
+    code = "print([m for m in ('fasttext', 'langdetect', 'numpy') if m in sys.modules])"
     assert warm(repository, code, file) == "[]"
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from audit.checks.language import detectors, doubt, function_words, opinion, units
+from audit.checks.language import detectors, doubt, function_words, langid, opinion, units
 from audit.checks.language.identify import identify, identify_alone
 from audit.checks.language.mixed_languages import MixedLanguages
 from audit.checks.language.no_language import NoLanguage
@@ -292,15 +293,42 @@ def test_rows_made_when_asked_for_are_those_that_langdetect_loads() -> None:
 
 def test_py3langid_sees_where_words_begin_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
-
-    class Recorder:
-        def rank(self, text: str) -> list[tuple[str, float]]:
-            shown.append(text)
-            return [("nl", 1.0)]
-
-    monkeypatch.setattr(detectors, "_langid", Recorder)
+    monkeypatch.setattr(langid, "rank", lambda text: shown.append(text) or [("nl", 1.0)])
     assert detectors.langid_says("onder die") == {"nl": 1.0}
     assert shown == [" onder die "]
+
+
+@pytest.fixture(scope="module")
+def py3langid() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+WORDED = st.lists(st.sampled_from([*SENTENCES.values(), "ſ\u0301", "\ud800", "ok"]), max_size=2)
+
+
+@settings(deadline=None)
+@given((st.text(max_size=30) | WORDED.map(" ".join)).map(str.lower))
+def test_the_table_says_what_py3langid_says(py3langid: LanguageIdentifier, content: str) -> None:
+    ranked = langid.rank(content)
+    assert not ranked or dict(ranked) == pytest.approx(dict(py3langid.rank(content)), abs=1e-4)
+    assert ranked == sorted(ranked, key=lambda pair: -pair[1])
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES.keys() & detectors.LANGID))
+def test_the_table_tells_each_language(code: str) -> None:
+    assert langid.rank(SENTENCES[code].lower())[0][0] == code
+
+
+@pytest.mark.parametrize("kept", [None, 0, 10, 1_500, 5_000_000, -1])
+def test_a_missing_or_broken_table_is_one_clear_line(
+    kept: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "langid.bin"
+    if kept is not None:
+        path.write_bytes(langid.PATH.read_bytes()[:kept])
+    monkeypatch.setattr(langid, "PATH", path)
+    with pytest.raises(AuditError, match=r"^.*langid\.bin: cannot be read: .*; reinstall audit$"):
+        langid._model.__wrapped__()
 
 
 def test_who_does_not_know_a_language_has_no_say_on_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -417,20 +445,6 @@ def test_a_clean_line_has_no_noise(words: list[str]) -> None:
         elif "://" not in token:
             kept.append("".join(" " if c.isdecimal() else c for c in token))
     assert clean(" ".join(words)).split() == " ".join(kept).split()
-
-
-@pytest.mark.parametrize(
-    ("content", "gaps"),
-    [
-        ("one  two three", [(1, 2)]),
-        ("\n one two\tthree four ", [(0, 1), (3, 4)]),
-        ("a\u2003b c\x1cd", [(1, 2), (2, 4)]),
-    ],
-)
-def test_places_of_words(content: str, gaps: list[tuple[int, int]]) -> None:
-    words = content.split()
-    for (start, end), (first, last) in zip(doubt._places(content, gaps), gaps, strict=True):
-        assert content[start:end].split() == words[first:last]
 
 
 @settings(max_examples=100, deadline=None)

@@ -18,7 +18,6 @@ _MEASURE = (
     "fasttext_predict",
     "ftfy",
     "langdetect",
-    "py3langid",
     "pyromark",
     "tree_sitter",
     "tree_sitter_rst",

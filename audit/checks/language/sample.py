@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from audit.checks.language import detectors
-from audit.expressions import expression
+from audit.checks.translation.compiled import chosen
 
 _WINDOW = 2_500
 _WINDOWS = 8
 _LONGEST = 40
-_NOISY = expression(r"[@\\/_=<>{}|#$`\d]")
-_NOISY_TOKEN = expression(r"(?<!\S)(?:[^\s@\\/_=<>{}|#$`\d]*+[@\\/_=<>{}|#$`\d]\S*+|\S{41}\S*+)")
-_DIGITS = expression(r"\d+")
+_scan = chosen("scan", "language")
 
 
 def sample(prose: str) -> str:
@@ -47,16 +45,5 @@ def _four(line: str, size: int) -> tuple[str, ...]:
 
 def clean(text: str) -> str:
     """`text` lower-cased on one line, without addresses, paths, identifiers and digits."""
-    tokens = text.lower().split()
-    line = " ".join(tokens)
-    if not _NOISY.search(line) and max(map(len, tokens), default=0) <= _LONGEST:
-        return line
-    if line.isascii():
-        return " ".join(_NOISY_TOKEN.sub(" ", line).split())
-    kept: list[str] = []
-    for token in tokens:
-        if token.isalpha():
-            kept.append(token)
-        elif not (_NOISY_TOKEN.match(token) if token.isascii() else "://" in token):
-            kept.append(_DIGITS.sub(" ", token))
-    return " ".join(kept)
+    line: str = _scan.clean(text.lower(), _LONGEST)
+    return line

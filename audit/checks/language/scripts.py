@@ -7,10 +7,9 @@ confidence of .99999.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
+
+from audit.checks.translation.compiled import chosen
 
 _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0x0041, 0x024F, "latin"),
@@ -60,7 +59,6 @@ _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0xFF66, 0xFF9F, "kana"),
     (0x20000, 0x3FFFD, "han"),
 )
-_STARTS = [start for start, _, _ in _BLOCKS]
 
 ONLY = {
     "armenian": "hy",
@@ -102,22 +100,17 @@ _WEIGHT = {"han": 3, "kana": 2, "hangul": 2}
 """Letters of an alphabet that say as much as one character of the script."""
 
 
-_ASCII = bytes(range(128))
-_NO_ASCII_LETTERS = bytes(code for code in range(256) if not bytes((code,)).isalpha())
+_scan = chosen("scan", "language")
+_TABLE = _scan.blocks([(*block, _WEIGHT.get(block[2], 1)) for block in _BLOCKS])
 
 
-@lru_cache(maxsize=4096)
 def script(character: str) -> str:
     """The script of a letter; empty for what is no letter or belongs to no table.
 
     >>> script("ж"), script("漢"), script("7")
     ('cyrillic', 'han', '')
     """
-    if not (character.isalpha() or "\u0900" <= character < "\u1900"):
-        return ""
-    code = ord(character)
-    _, end, name = _BLOCKS[max(0, bisect_right(_STARTS, code) - 1)]
-    return name if code <= end else ""
+    return next(iter(_scan.letters(character, _TABLE)), "")
 
 
 def characters(name: str) -> str:
@@ -136,15 +129,7 @@ def count(text: str) -> dict[str, int]:
     >>> count("ab жд")
     {'latin': 2, 'cyrillic': 2}
     """
-    found: dict[str, int] = {}
-    raw = text.encode("utf-8", "surrogatepass")
-    if letters := len(raw.translate(None, _NO_ASCII_LETTERS)):
-        found["latin"] = letters
-    if len(raw) > len(text):
-        beyond = raw.translate(None, _ASCII).decode("utf-8", "surrogatepass")
-        for character, times in Counter(beyond).items():
-            if name := script(character):
-                found[name] = found.get(name, 0) + times * _WEIGHT.get(name, 1)
+    found: dict[str, int] = _scan.letters(text, _TABLE)
     return found
 
 

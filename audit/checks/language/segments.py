@@ -155,6 +155,8 @@ def _cannot_change(units: list[Unit], main: str, home: str) -> bool:
 def _path(units: list[Unit], languages: list[str], home: str) -> list[str]:
     """The cheapest language of each unit, a change costing `CHANGE`; ties go to the first."""
     count_ = len(languages)
+    if count_ == 1:
+        return languages * len(units)
     cost = [0.0] * count_
     back: list[list[int]] = []
     for unit in units:

@@ -13,9 +13,9 @@ from types import ModuleType
 from audit.errors import AuditError
 
 
-def chosen(name: str) -> ModuleType:
-    """The module `_name`, or its twin `_name_python`."""
-    place = f"audit.checks.translation._{name}"
+def chosen(name: str, family: str = "translation") -> ModuleType:
+    """The module `_name` of a family's checks, or its twin `_name_python`."""
+    place = f"audit.checks.{family}._{name}"
     wish = os.environ.get("AUDIT_KERNEL") or "auto"
     if wish in ("auto", "compiled"):
         try:

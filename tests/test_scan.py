@@ -1,0 +1,152 @@
+"""Words by class and letters by script: both implementations against what is said one by one."""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.checks.language import _scan_python as python
+
+try:
+    from audit.checks.language import _scan as compiled_one
+
+    BOTH: tuple[ModuleType, ...] = (python, compiled_one)
+except ImportError:
+    BOTH = (python,)
+each_one = pytest.mark.parametrize("engine", BOTH, ids=lambda module: module.__name__)
+compiled = pytest.mark.skipif(len(BOTH) == 1, reason="not built")
+
+WORD = st.text("aBé世𐀀\ud800", min_size=1, max_size=4)
+SPACE = st.sampled_from([" ", "\n", "\x1c", "\xa0", "\u2003", "\u3000 "])
+TEXT = st.lists(WORD | SPACE, max_size=40).map("".join) | st.text(max_size=60)
+
+
+@each_one
+@given(text=TEXT, classes=st.dictionaries(WORD, st.integers(1, 255), max_size=40))
+def test_each_word_has_its_class(engine: ModuleType, text: str, classes: dict[str, int]) -> None:
+    marks = engine.marks(text, engine.table(classes))
+    assert list(marks) == [classes.get(word, 0) for word in text.split()]
+
+
+@each_one
+def test_all_words_of_a_large_table_are_found(engine: ModuleType) -> None:
+    classes = {f"{'é世𐀀a'[n % 4]}{n}": n % 255 + 1 for n in range(20_000)}
+    table = engine.table(classes)
+    assert list(engine.marks(" ".join(classes), table)) == list(classes.values())
+    assert not any(engine.marks(" ".join(f"{word}x" for word in classes), table))
+
+
+@each_one
+@given(text=TEXT, cuts=st.lists(st.integers(0, 40), max_size=8, unique=True).map(sorted))
+def test_runs_of_words_stand_where_their_words_do(
+    engine: ModuleType, text: str, cuts: list[int]
+) -> None:
+    starts = [match.start() for match in re.finditer(r"\S+", text)] + [len(text)]
+    cuts = [cut for cut in cuts if cut < len(starts)]
+    runs = list(zip(cuts[::2], cuts[1::2], strict=False))
+    assert engine.places(text, runs) == [(starts[first], starts[last]) for first, last in runs]
+
+
+BLOCKS = [(0x41, 0x24F, "latin", 1), (0x400, 0x52F, "cyrillic", 1), (0x900, 0x97F, "indic", 2)]
+BLOCKS += [(0x1E00, 0x1EFF, "latin", 1), (0x4E00, 0x9FFF, "han", 3), (0x20000, 0x3FFFD, "han", 3)]
+
+
+def script_of(character: str) -> str:
+    if not (character.isalpha() or 0x900 <= ord(character) < 0x1900):
+        return ""
+    return next((name for a, b, name, _ in BLOCKS if a <= ord(character) <= b), "")
+
+
+@each_one
+@given(text=st.text(max_size=60) | st.text("aZ[é×ж҃अा\u0964漢𠀀\ud8007 ", max_size=40))
+def test_letters_count_by_script(engine: ModuleType, text: str) -> None:
+    weight = {name: number for _, _, name, number in BLOCKS}
+    expected: dict[str, int] = {}
+    for name in filter(None, map(script_of, text)):
+        expected[name] = expected.get(name, 0) + weight[name]
+    assert engine.letters(text, engine.blocks(BLOCKS)) == expected
+
+
+@each_one
+def test_every_character_is_of_its_script(engine: ModuleType) -> None:
+    table = engine.blocks(BLOCKS)
+    for code in [*range(0x3000), *range(0x4DF0, 0x4E10), *range(0x9FF0, 0xA010), 0x1FFFF, 0x20000]:
+        assert "".join(engine.letters(chr(code), table)) == script_of(chr(code))
+
+
+@each_one
+def test_no_blocks_no_letters(engine: ModuleType) -> None:
+    assert engine.letters("ab", engine.blocks([])) == {}
+    assert engine.letters("!a", engine.blocks([(0x400, 0x500, "late", 1)])) == {}
+
+
+NOISE = frozenset("@\\/_=<>{}|#$`0123456789")
+PIECES = [
+    "a" * 5,
+    "a" * 6,
+    "a-" * 3,
+    "é" * 6,
+    "a7",
+    "漢٣x",
+    "x/y",
+    "漢://",
+    "é",
+    "b.",
+    "12é3",
+    "🎉1",
+]
+
+
+@each_one
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=9) | SPACE, max_size=12))
+def test_a_clean_line_has_no_noise(engine: ModuleType, parts: list[str]) -> None:
+    text = " ".join(parts)
+    kept = []
+    for word in text.split():
+        if word.isascii() and (text.isascii() or not word.isalpha()):
+            if len(word) <= 5 and NOISE.isdisjoint(word):
+                kept.append(word)
+        elif "://" not in word:
+            kept.append(re.sub(r"\d+", " ", word))
+    assert engine.clean(text, 5) == " ".join(kept)
+
+
+@compiled
+def test_the_compiled_one_cleans_text_alone() -> None:
+    for arguments in [(b"a", 5), ("a",), ("a", "b")]:
+        with pytest.raises(TypeError):
+            compiled_one.clean(*arguments)
+
+
+@compiled
+def test_the_compiled_one_refuses_what_are_no_blocks() -> None:
+    for wrong in ["a", [0], [(1, 2)], [(1, 2, 3, 4)], [(1, 2, "a", "b")], (), None]:
+        with pytest.raises(TypeError):
+            compiled_one.blocks(wrong)
+    table = compiled_one.blocks(BLOCKS)
+    for arguments in [(b"a", table), ("a",), ("a", None), ("a", compiled_one.table({}))]:
+        with pytest.raises((TypeError, ValueError)):
+            compiled_one.letters(*arguments)
+
+
+@compiled
+def test_the_compiled_one_refuses_what_it_cannot_hold() -> None:
+    for wrong in ({"a": 0}, {"a": 256}, {"": 1}):
+        with pytest.raises(ValueError):
+            compiled_one.table(wrong)
+    with pytest.raises(OverflowError):
+        compiled_one.table({"a": 2**70})
+    for wrong in ({b"a": 1}, {"a": "b"}, [], "a"):
+        with pytest.raises(TypeError):
+            compiled_one.table(wrong)
+    table = compiled_one.table({"a": 1})
+    for arguments in [(b"a", table), ("a",), ("a", None)]:
+        with pytest.raises((TypeError, ValueError)):
+            compiled_one.marks(*arguments)
+    for runs in ["a", [0], [("a", 1)], ((0, 1),)]:
+        with pytest.raises(TypeError):
+            compiled_one.places("a b", runs)

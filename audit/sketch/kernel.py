@@ -1,18 +1,15 @@
 """The kernel: compiled where it could be built, in numpy otherwise, with the same bits.
 
-`AUDIT_KERNEL` in the environment asks for one of them: `compiled` (an error where it is missing),
-`numpy`, or `auto`, the default. Numbers go in as buffers and come out as bytes, in native order:
+`audit.compiled` says which. Numbers go in as buffers and come out as bytes, in native order:
 uint64 for hashes, uint32 for places and slots. `_numpy.py` says what each function does.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from audit.errors import AuditError
+from audit.compiled import chosen
 
 if TYPE_CHECKING:
     from array import array
@@ -97,18 +94,6 @@ class Kernel(Protocol):
         """The least member of everyone's component."""
 
 
-def _chosen(wish: str) -> tuple[str, Kernel]:
-    if wish not in ("auto", "compiled", "numpy"):
-        raise AuditError(f"AUDIT_KERNEL must be auto, compiled or numpy, not {wish!r}")
-    if wish != "numpy":
-        try:
-            return "compiled", cast(Kernel, import_module("audit.sketch._kernel"))
-        except ImportError as error:
-            if wish == "compiled":
-                raise AuditError("AUDIT_KERNEL=compiled, but it was not built") from error
-    from audit.sketch import _numpy
-
-    return "numpy", cast(Kernel, _numpy)
-
-
-name, kernel = _chosen(os.environ.get("AUDIT_KERNEL") or "auto")
+_module = chosen("audit.sketch._kernel", "audit.sketch._numpy")
+kernel = cast(Kernel, _module)
+name = "numpy" if _module.__name__ == "audit.sketch._numpy" else "compiled"

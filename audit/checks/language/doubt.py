@@ -18,7 +18,7 @@ from audit.checks.language.detectors import best, says
 from audit.checks.language.function_words import FOREIGN, OWN
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import ONLY, characters
-from audit.checks.translation.compiled import chosen
+from audit.compiled import chosen
 from audit.expressions import expression
 from audit.text import Span
 
@@ -46,7 +46,7 @@ LEAST = 0.03
 _WIDEST = 300
 
 _WITHOUT_OWN = expression(rb"[^\x01]{%d,}" % GAP)
-_scan = chosen("scan", "language")
+_scan = chosen("audit.checks.language._scan")
 
 
 def doubtful(prose: str, code: str, backend: str) -> list[Span] | None:

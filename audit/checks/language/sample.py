@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from audit.checks.language import detectors
-from audit.checks.translation.compiled import chosen
+from audit.compiled import chosen
 
 _WINDOW = 2_500
 _WINDOWS = 8
 _LONGEST = 40
-_scan = chosen("scan", "language")
+_scan = chosen("audit.checks.language._scan")
 
 
 def sample(prose: str) -> str:

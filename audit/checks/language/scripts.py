@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from audit.checks.translation.compiled import chosen
+from audit.compiled import chosen
 
 _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0x0041, 0x024F, "latin"),
@@ -100,7 +100,7 @@ _WEIGHT = {"han": 3, "kana": 2, "hangul": 2}
 """Letters of an alphabet that say as much as one character of the script."""
 
 
-_scan = chosen("scan", "language")
+_scan = chosen("audit.checks.language._scan")
 _TABLE = _scan.blocks([(*block, _WEIGHT.get(block[2], 1)) for block in _BLOCKS])
 
 

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from audit.checks.translation.compiled import chosen
 from audit.checks.translation.tongue import COMMON, ENGLISH, SHARE, tongue
+from audit.compiled import chosen
 from audit.model import Evidence
 from audit.text import Text
 
 if TYPE_CHECKING:
     from audit.checks.translation._tokens_python import Split
 
-_split: Callable[[str], Split] = chosen("tokens").split
+_split: Callable[[str], Split] = chosen("audit.checks.translation._tokens").split
 
 FUNCTION_WORDS, ENGLISH_SHARE = COMMON[ENGLISH], SHARE
 """What tells English."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from audit.checks.translation.compiled import chosen
+from audit.compiled import chosen
 
 COLUMNS = 5
 """Numbers of a token's classes: `classes.py` says which."""
@@ -43,4 +43,7 @@ def template(channel: int, *parts: tuple[int, int], start: int = 0) -> array[int
     return array("I", [(channel << CHANNEL_SHIFT) + start, len(parts), *numbers])
 
 
-weighing = cast(Weighing, chosen("weighing"))
+weighing = cast(
+    Weighing,
+    chosen("audit.checks.translation._weighing"),
+)

@@ -18,10 +18,9 @@ from audit.text import Text
 from audit.values import dataclass
 
 if TYPE_CHECKING:
-    from audit.corpus.store import Library
+    from audit.corpus.store import Library, Volume
     from audit.sketch.pairs import Overlap, Shelf
-    from audit.sketch.passages import Passage
-    from audit.sketch.shingles import Members
+    from audit.sketch.passages import Besides, Passage
 
 _KIN_IN_FULL = 10
 _PASSAGES_IN_FULL = 20
@@ -115,6 +114,7 @@ class SharedPassage(KinCheck):
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
         """One measurement for each document that shares a passage."""
         from audit.sketch.pairs import Shelf
+        from audit.sketch.passages import Besides, SharedPassages
         from audit.sketch.search import search
 
         shelf = library.once(Shelf)
@@ -124,57 +124,48 @@ class SharedPassage(KinCheck):
         related = related.where(related.contained < self.stronger)
         template = shelf.common(related.codes, self.template_documents)
         bare = shelf.without(template)
+        shared = SharedPassages(shelf, self.min_words)
         for number, kin in related.kin():
-            measurement = self._measure(number, dict(kin), library, bare, template)
-            if measurement is not None:
-                yield measurement
+            besides = Besides(shelf[number].words, template, self.min_words)
+            found = [(other, shared.of(number, other)) for other, _ in kin]
+            if self.discount_template and len(template):
+                found = [(other, besides.those_of(passages)) for other, passages in found]
+            found = [(other, passages) for other, passages in found if passages]
+            if found:
+                yield self._measured(library[number], dict(kin), found, besides, library, bare)
 
-    def _measure(
+    def _measured(
         self,
-        number: int,
+        volume: Volume,
         kin: Mapping[int, Overlap],
+        found: list[tuple[int, list[Passage]]],
+        besides: Besides,
         library: Library,
         bare: Shelf,
-        template: Members,
-    ) -> Measurement | None:
-        from audit.sketch.passages import Besides, shared_passages
-
-        words = bare[number].words
-        besides = Besides(words, template, self.min_words)
-        found: list[tuple[int, list[Passage]]] = []
-        covered = bytearray(len(words))
-        for other in kin:
-            passages = shared_passages(words, bare[other].words, self.min_words)
-            if self.discount_template and len(template):
-                passages = [p for p in passages if besides.stands_out(p[0], p[1])]
-            if passages:
-                found.append((other, passages))
+    ) -> Measurement:
+        words = len(volume.hashes)
+        covered = bytearray(words)
+        for _, passages in found:
             for start, end, _, _ in passages:
                 covered[start:end] = b"\x01" * (end - start)
-        if not found:
-            return None
-        found.sort(key=lambda item: (-sum(p[1] - p[0] for p in item[1]), item[0]))
-        volume = library[number]
+        found = sorted(found, key=lambda item: (-sum(p[1] - p[0] for p in item[1]), item[0]))
         evidence: list[Evidence] = []
         for rank, (other, passages) in enumerate(found[:MOST_PLACES]):
             shown = longest(passages, _PASSAGES_IN_FULL if rank < _KIN_IN_FULL else 1)
             for passage in shown:
-                own = besides.stands_out(passage[0], passage[1])
-                note = "" if own else ", template or boilerplate"
+                note = "" if besides.those_of([passage]) else ", template or boilerplate"
                 evidence += passage_evidence(volume, library[other], [passage], note, kin[other])
         evidence.sort(key=lambda e: (e.start, e.end, e.related or ""))
         count = covered.count(1)
-        share = count / len(words)
-        note = f"{count:,} of {len(words):,} words ({share:.0%}) also stand "
+        share = count / words
+        note = f"{count:,} of {words:,} words ({share:.0%}) also stand "
         if len(found) == 1:
             note += f"in {evidence[0].related}"
         else:
             most = library.id(found[0][0])
             note += f"in {counted(len(found), 'other document')}, most of them in {most}"
         nearest = found[0][0]
-        only = not any(
-            besides.stands_out(start, end) for _, passages in found for start, end, _, _ in passages
-        )
-        note += self.template_share(kin[nearest], bare.overlap(number, nearest), only)
+        only = not any(besides.those_of(passages) for _, passages in found)
+        note += self.template_share(kin[nearest], bare.overlap(volume.number, nearest), only)
         further = (library.id(kin) for kin, _ in found[MOST_PLACES:])
         return self.measured(volume.id, share, note, evidence, further)

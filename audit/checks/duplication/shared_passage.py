@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import MOST_PLACES, Case, Group
@@ -112,7 +112,7 @@ class SharedPassage(KinCheck):
         return text.once(fingerprints_of(self.min_words))
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
-        """One measurement for each document that shares a passage."""
+        """One measurement for each document whose shared passages reach the limit."""
         from audit.sketch.pairs import Shelf
         from audit.sketch.passages import Besides, SharedPassages
         from audit.sketch.search import search
@@ -130,25 +130,23 @@ class SharedPassage(KinCheck):
             found = [(other, shared.of(number, other)) for other, _ in kin]
             if self.discount_template and len(template):
                 found = [(other, besides.those_of(passages)) for other, passages in found]
-            found = [(other, passages) for other, passages in found if passages]
-            if found:
-                yield self._measured(library[number], dict(kin), found, besides, library, bare)
+            covered = _covered(passages for _, passages in found)
+            if self.over(covered / len(shelf[number].words)):
+                found = [(other, passages) for other, passages in found if passages]
+                found.sort(key=lambda item: (-sum(p[1] - p[0] for p in item[1]), item[0]))
+                volume = library[number]
+                yield self._measured(volume, covered, dict(kin), found, besides, library, bare)
 
     def _measured(
         self,
         volume: Volume,
+        covered: int,
         kin: Mapping[int, Overlap],
         found: list[tuple[int, list[Passage]]],
         besides: Besides,
         library: Library,
         bare: Shelf,
     ) -> Measurement:
-        words = len(volume.hashes)
-        covered = bytearray(words)
-        for _, passages in found:
-            for start, end, _, _ in passages:
-                covered[start:end] = b"\x01" * (end - start)
-        found = sorted(found, key=lambda item: (-sum(p[1] - p[0] for p in item[1]), item[0]))
         evidence: list[Evidence] = []
         for rank, (other, passages) in enumerate(found[:MOST_PLACES]):
             shown = longest(passages, _PASSAGES_IN_FULL if rank < _KIN_IN_FULL else 1)
@@ -156,9 +154,9 @@ class SharedPassage(KinCheck):
                 note = "" if besides.those_of([passage]) else ", template or boilerplate"
                 evidence += passage_evidence(volume, library[other], [passage], note, kin[other])
         evidence.sort(key=lambda e: (e.start, e.end, e.related or ""))
-        count = covered.count(1)
-        share = count / words
-        note = f"{count:,} of {words:,} words ({share:.0%}) also stand "
+        words = len(volume.hashes)
+        share = covered / words
+        note = f"{covered:,} of {words:,} words ({share:.0%}) also stand "
         if len(found) == 1:
             note += f"in {evidence[0].related}"
         else:
@@ -169,3 +167,12 @@ class SharedPassage(KinCheck):
         note += self.template_share(kin[nearest], bare.overlap(volume.number, nearest), only)
         further = (library.id(kin) for kin, _ in found[MOST_PLACES:])
         return self.measured(volume.id, share, note, evidence, further)
+
+
+def _covered(found: Iterable[Sequence[Passage]]) -> int:
+    """How many words of a document stand in its passages."""
+    covered = reached = 0
+    for start, end in sorted(passage[:2] for passages in found for passage in passages):
+        covered += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return covered

@@ -293,11 +293,14 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.unblanked("one", bytes(16), array("I", [0]), array("I", [3])),
         lambda: engine.unblanked("one", bytes(8), array("I", [0]), array("I", [3, 3])),
         lambda: engine.unblanked("one", bytes(8), array("I", [0]), b"123"),
+        lambda: engine.shared_passages(bytes(80), bytes(8), bytes(80), bytes(16)),
+        lambda: engine.shared_passages(bytes(8), bytes(80), bytes(8), bytes(80)),
+        lambda: engine.shared_passages(bytes(8), bytes(8), bytes(8), b"123"),
     ):
         with pytest.raises(ValueError):
             call()
     assert engine.gram_hashes(b"", -(2**62)) == engine.winnow(b"", 2**62, 2**62) == b""
-    assert engine.shared_passages(bytes(80), bytes(80), 2**62) == []
+    assert engine.shared_passages(bytes(80), b"", bytes(80), b"") == []
 
 
 def test_one_bit_of_a_word_changes_half_the_bits() -> None:
@@ -549,8 +552,9 @@ def test_sorted_order(engine: ModuleType, values: list[int], times: int) -> None
 def test_passages_are_the_same_in_both(a: list[int], b: list[int], length: int) -> None:
     first, second = array("Q", a), array("Q", b)
     for one, other in pairwise(KERNELS):
-        found = one.shared_passages(first, second, length)
-        assert found == other.shared_passages(first, second, length)
+        runs = one.gram_hashes(first, length), one.gram_hashes(second, length)
+        found = one.shared_passages(first, runs[0], second, runs[1])
+        assert found == other.shared_passages(first, runs[0], second, runs[1])
 
 
 @each_kernel

@@ -174,21 +174,22 @@ static PyObject *overlaps(PyObject *module, PyObject *args) {
     if (get_sets(args, "OOOd:overlaps", &sets, &least) < 0) return NULL;
     PyObject *result = as_bytes(NULL, sets.pairs.size / 2, sizeof(uint32_t));
     uint64_t *bitmaps = result == NULL ? NULL : allocate(sets.ends.size, BITMAP * sizeof *bitmaps);
+    int any = least == 0; /* then no pair is refused */
     if (bitmaps != NULL) {
         uint32_t *both = (uint32_t *)(void *)PyBytes_AS_STRING(result);
         const uint64_t *x = sets.values.view.buf, *y, *end = sets.ends.view.buf;
-        for (Py_ssize_t i = 0; i < sets.ends.size; i++)
+        for (Py_ssize_t i = 0; !any && i < sets.ends.size; i++)
             add_parities(x + (i ? end[i - 1] : 0), end[i] - (i ? end[i - 1] : 0), bitmaps + BITMAP * i);
         for (Py_ssize_t i = 0; i < sets.pairs.size / 2; i++) {
             const uint32_t *member = (const uint32_t *)sets.pairs.view.buf + 2 * i;
             Py_ssize_t sizes[2];
             pair_of(&sets, i, &x, &y, sizes);
             Py_ssize_t sum = sizes[0] + sizes[1], needed = at_least(sum, least);
-            Py_ssize_t differ = count_differences(
-                bitmaps + (size_t)BITMAP * member[0], bitmaps + (size_t)BITMAP * member[1]
-            );
             both[i] = 0;
-            if (differ <= sum - 2 * needed)
+            if (any ||
+                count_differences(
+                    bitmaps + (size_t)BITMAP * member[0], bitmaps + (size_t)BITMAP * member[1]
+                ) <= sum - 2 * needed)
                 both[i] = (uint32_t)alike(x, sizes[0], y, sizes[1], needed, least);
         }
     } else {

@@ -7,6 +7,8 @@ static Py_ssize_t agree(const buffer_t *a, Py_ssize_t i, const buffer_t *b, Py_s
     return length;
 }
 
+enum { RUNS = 1 }; /* Where the hashes of a document's runs stand, after its words. */
+
 static void mark(uint64_t *seen, int bits, const uint64_t *hashes, Py_ssize_t count) {
     memset(seen, 0, (size_t)1 << (bits - 3));
     for (Py_ssize_t i = 0; i < count; i++) {
@@ -20,23 +22,25 @@ static int marked(const uint64_t *seen, int bits, uint64_t hash) {
     return (int)(seen[at >> 6] >> (at & 63) & 1);
 }
 
+/* Buffers of the words of two documents, and of the hashes of all their runs of one length. */
 static PyObject *find_passages(const buffer_t *a, const buffer_t *b, Py_ssize_t length) {
-    Py_ssize_t count, others, covered = 0, beyond = 0, next = 0;
-    uint64_t *grams = runs(a, length, &count), *hashes = runs(b, length, &others);
+    Py_ssize_t count = a[RUNS].size, others = b[RUNS].size, covered = 0, beyond = 0, next = 0;
+    const uint64_t *grams = a[RUNS].view.buf, *other = b[RUNS].view.buf;
+    uint64_t *hashes = allocate(others, sizeof *hashes);
     Py_ssize_t *kept = allocate(others, sizeof *kept);
     order_t order = {NULL, NULL, 0};
     int bits = 12;
     while (bits < 26 && (Py_ssize_t)1 << bits < 8 * count) bits++;
     uint64_t *seen = allocate((Py_ssize_t)1 << (bits - 6), sizeof *seen);
     PyObject *passages = PyList_New(0);
-    if (!grams || !hashes || !kept || !seen || !passages) goto failed;
+    if (!hashes || !kept || !seen || !passages) goto failed;
     /* Most runs stand in one of the documents only: their upper bits tell, and they are not sorted. */
     mark(seen, bits, grams, count);
     Py_ssize_t common = 0;
     for (Py_ssize_t i = 0; i < others; i++) {
         kept[common] = i;
-        hashes[common] = hashes[i];
-        common += marked(seen, bits, hashes[i]);
+        hashes[common] = other[i];
+        common += marked(seen, bits, other[i]);
     }
     mark(seen, bits, hashes, common);
     if (put_in_order(hashes, kept, common, &order) < 0) goto failed;
@@ -81,7 +85,6 @@ static PyObject *find_passages(const buffer_t *a, const buffer_t *b, Py_ssize_t 
 failed:
     Py_CLEAR(passages);
 done:
-    PyMem_RawFree(grams);
     PyMem_RawFree(hashes);
     PyMem_RawFree(kept);
     drop_order(&order);
@@ -90,16 +93,24 @@ done:
 }
 
 static PyObject *shared_passages(PyObject *module, PyObject *args) {
-    PyObject *first, *second, *result = NULL;
-    Py_ssize_t length;
-    buffer_t a, b;
-    if (!PyArg_ParseTuple(args, "OOn:shared_passages", &first, &second, &length)) return NULL;
-    if (get_buffer(first, 8, &a) < 0) return NULL;
-    if (get_buffer(second, 8, &b) == 0) {
-        result = find_passages(&a, &b, length);
-        PyBuffer_Release(&b.view);
+    PyObject *objects[4], *result = NULL;
+    buffer_t of[4];
+    if (!PyArg_ParseTuple(
+            args, "OOOO:shared_passages", objects, objects + 1, objects + 2, objects + 3
+        ))
+        return NULL;
+    int got = 0;
+    while (got < 4 && get_buffer(objects[got], 8, of + got) == 0) got++;
+    if (got == 4) {
+        Py_ssize_t length = of[0].size - of[RUNS].size + 1;
+        if (of[RUNS].size == 0 || of[2 + RUNS].size == 0)
+            result = PyList_New(0);
+        else if (length < 1 || length != of[2].size - of[2 + RUNS].size + 1)
+            PyErr_SetString(PyExc_ValueError, "the runs are of different lengths");
+        else
+            result = find_passages(of, of + 2, length);
     }
-    PyBuffer_Release(&a.view);
+    while (got > 0) PyBuffer_Release(&of[--got].view);
     return result;
 }
 

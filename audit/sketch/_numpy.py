@@ -270,12 +270,17 @@ def band_keys(slots: Numbers, bands: int, rows: int, /) -> bytes:
 # Passages and groups
 
 
-def shared_passages(a: Numbers, b: Numbers, min_words: int, /) -> list[Passage]:
-    """Where `a` repeats `b` (`audit.sketch.passages.shared_passages`)."""
-    first, second = u64(a), u64(b)
-    grams, others = _grams(first, min_words), _grams(second, min_words)
+def shared_passages(a: Numbers, a_runs: Numbers, b: Numbers, b_runs: Numbers, /) -> list[Passage]:
+    """Where `a` repeats `b` (`audit.sketch.passages.shared_passages`).
+
+    `a_runs` and `b_runs` are their `gram_hashes` of one length; `ValueError` where they are not.
+    """
+    first, second, grams, others = map(u64, (a, b, a_runs, b_runs))
     if not len(grams) or not len(others):
         return []
+    min_words = len(first) - len(grams) + 1
+    if min_words < 1 or min_words != len(second) - len(others) + 1:
+        raise ValueError("the runs are of different lengths")
     order = np.argsort(others, kind="stable")
     ordered = others[order]
     starts: list[int] = np.flatnonzero(present(grams, ordered)).tolist()

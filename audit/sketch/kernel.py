@@ -87,8 +87,10 @@ class Kernel(Protocol):
     def rarest(self, values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, bytes]:
         """The members of each set that the fewest sets have, and whose they are."""
 
-    def shared_passages(self, a: Numbers, b: Numbers, min_words: int, /) -> list[Passage]:
-        """Where `a` repeats `b`."""
+    def shared_passages(
+        self, a: Numbers, a_runs: Numbers, b: Numbers, b_runs: Numbers, /
+    ) -> list[Passage]:
+        """Where `a` repeats `b`, by the hashes of all their runs of some length."""
 
     def components(self, count: int, pairs: Numbers, /) -> bytes:
         """The least member of everyone's component."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from audit.sketch.kernel import Passage, kernel
 from audit.sketch.keys import fingerprints, winnow_shape
-from audit.sketch.shingles import SHINGLE, Hashes, Members, shingle_hashes
+from audit.sketch.pairs import Recent, Shelf
+from audit.sketch.shingles import SHINGLE, Hashes, Members, gram_hashes, shingle_hashes
 
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
 
-__all__ = ["Besides", "Passage", "fingerprints", "shared_passages", "winnow_shape"]
+__all__ = ["Besides", "Passage", "SharedPassages", "fingerprints", "shared_passages"]
+__all__ += ["winnow_shape"]
 
 
 def shared_passages(a: Numbers, b: Numbers, min_words: int) -> list[Passage]:
@@ -24,23 +23,37 @@ def shared_passages(a: Numbers, b: Numbers, min_words: int) -> list[Passage]:
     `b` has too. Each goes on as far as both documents agree; one that would begin inside the one
     before begins at its end instead (and only such a one can be shorter than `min_words`).
     """
-    return kernel.shared_passages(a, b, min_words)
+    runs = kernel.gram_hashes(a, min_words), kernel.gram_hashes(b, min_words)
+    return kernel.shared_passages(a, runs[0], b, runs[1])
+
+
+class SharedPassages:
+    """`shared_passages` of a shelf's documents; the runs of the most recent stay in memory."""
+
+    def __init__(self, shelf: Shelf, min_words: int) -> None:
+        self._shelf = shelf
+        self._runs = Recent(lambda number: gram_hashes(shelf[number].words, min_words), len)
+
+    def of(self, a: int, b: int) -> list[Passage]:
+        """Where the document `a` repeats the document `b`."""
+        first, second = self._shelf[a].words, self._shelf[b].words
+        return kernel.shared_passages(first, self._runs[a], second, self._runs[b])
 
 
 class Besides:
     """Where a document's words are no template: none whose shingles are in `template`."""
 
     def __init__(self, words: Hashes, template: Members, min_words: int) -> None:
-        places = np.flatnonzero(template.have(shingle_hashes(words)))
-        self._places: list[int] = places.tolist()
-        self._least = max(0, min_words - SHINGLE)
+        own = ~template.have(shingle_hashes(words))
+        # What begins in the last words, fewer than a shingle has, is no template either.
+        self._own = own.tobytes() + b"\x01" * (SHINGLE - 1)
+        self._stretch = b"\x01" * (min_words - SHINGLE)
 
     def stands_out(self, start: int, end: int) -> bool:
         """Has a passage of those words a run of `min_words` none of whose shingles is template?"""
         end = max(end - SHINGLE + 1, start + 1)  # fewer words than a shingle make one
-        before, places = start - 1, self._places
-        for place in places[bisect_left(places, start) : bisect_left(places, end)]:
-            if place - before > self._least:
-                return True
-            before = place
-        return end - before > self._least
+        return self._own.find(self._stretch, start, end) >= 0
+
+    def those_of(self, passages: list[Passage]) -> list[Passage]:
+        """The passages that do."""
+        return [passage for passage in passages if self.stands_out(passage[0], passage[1])]

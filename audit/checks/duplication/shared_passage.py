@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import MOST_PLACES, Case, Group
@@ -18,10 +18,9 @@ from audit.text import Text
 from audit.values import dataclass
 
 if TYPE_CHECKING:
-    from audit.corpus.store import Library
+    from audit.corpus.store import Library, Volume
     from audit.sketch.pairs import Overlap, Shelf
-    from audit.sketch.passages import Passage
-    from audit.sketch.shingles import Members
+    from audit.sketch.passages import Besides, Passage
 
 _KIN_IN_FULL = 10
 _PASSAGES_IN_FULL = 20
@@ -113,8 +112,9 @@ class SharedPassage(KinCheck):
         return text.once(fingerprints_of(self.min_words))
 
     def relate(self, groups: Iterable[Group], library: Library) -> Iterable[Measurement]:
-        """One measurement for each document that shares a passage."""
+        """One measurement for each document whose shared passages reach the limit."""
         from audit.sketch.pairs import Shelf
+        from audit.sketch.passages import Besides, SharedPassages
         from audit.sketch.search import search
 
         shelf = library.once(Shelf)
@@ -124,57 +124,55 @@ class SharedPassage(KinCheck):
         related = related.where(related.contained < self.stronger)
         template = shelf.common(related.codes, self.template_documents)
         bare = shelf.without(template)
+        shared = SharedPassages(shelf, self.min_words)
         for number, kin in related.kin():
-            measurement = self._measure(number, dict(kin), library, bare, template)
-            if measurement is not None:
-                yield measurement
+            besides = Besides(shelf[number].words, template, self.min_words)
+            found = [(other, shared.of(number, other)) for other, _ in kin]
+            if self.discount_template and len(template):
+                found = [(other, besides.those_of(passages)) for other, passages in found]
+            covered = _covered(passages for _, passages in found)
+            if self.over(covered / len(shelf[number].words)):
+                found = [(other, passages) for other, passages in found if passages]
+                found.sort(key=lambda item: (-sum(p[1] - p[0] for p in item[1]), item[0]))
+                volume = library[number]
+                yield self._measured(volume, covered, dict(kin), found, besides, library, bare)
 
-    def _measure(
+    def _measured(
         self,
-        number: int,
+        volume: Volume,
+        covered: int,
         kin: Mapping[int, Overlap],
+        found: list[tuple[int, list[Passage]]],
+        besides: Besides,
         library: Library,
         bare: Shelf,
-        template: Members,
-    ) -> Measurement | None:
-        from audit.sketch.passages import Besides, shared_passages
-
-        words = bare[number].words
-        besides = Besides(words, template, self.min_words)
-        found: list[tuple[int, list[Passage]]] = []
-        covered = bytearray(len(words))
-        for other in kin:
-            passages = shared_passages(words, bare[other].words, self.min_words)
-            if self.discount_template and len(template):
-                passages = [p for p in passages if besides.stands_out(p[0], p[1])]
-            if passages:
-                found.append((other, passages))
-            for start, end, _, _ in passages:
-                covered[start:end] = b"\x01" * (end - start)
-        if not found:
-            return None
-        found.sort(key=lambda item: (-sum(p[1] - p[0] for p in item[1]), item[0]))
-        volume = library[number]
+    ) -> Measurement:
         evidence: list[Evidence] = []
         for rank, (other, passages) in enumerate(found[:MOST_PLACES]):
             shown = longest(passages, _PASSAGES_IN_FULL if rank < _KIN_IN_FULL else 1)
             for passage in shown:
-                own = besides.stands_out(passage[0], passage[1])
-                note = "" if own else ", template or boilerplate"
+                note = "" if besides.those_of([passage]) else ", template or boilerplate"
                 evidence += passage_evidence(volume, library[other], [passage], note, kin[other])
         evidence.sort(key=lambda e: (e.start, e.end, e.related or ""))
-        count = covered.count(1)
-        share = count / len(words)
-        note = f"{count:,} of {len(words):,} words ({share:.0%}) also stand "
+        words = len(volume.hashes)
+        share = covered / words
+        note = f"{covered:,} of {words:,} words ({share:.0%}) also stand "
         if len(found) == 1:
             note += f"in {evidence[0].related}"
         else:
             most = library.id(found[0][0])
             note += f"in {counted(len(found), 'other document')}, most of them in {most}"
         nearest = found[0][0]
-        only = not any(
-            besides.stands_out(start, end) for _, passages in found for start, end, _, _ in passages
-        )
-        note += self.template_share(kin[nearest], bare.overlap(number, nearest), only)
+        only = not any(besides.those_of(passages) for _, passages in found)
+        note += self.template_share(kin[nearest], bare.overlap(volume.number, nearest), only)
         further = (library.id(kin) for kin, _ in found[MOST_PLACES:])
         return self.measured(volume.id, share, note, evidence, further)
+
+
+def _covered(found: Iterable[Sequence[Passage]]) -> int:
+    """How many words of a document stand in its passages."""
+    covered = reached = 0
+    for start, end in sorted(passage[:2] for passages in found for passage in passages):
+        covered += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return covered

@@ -21,9 +21,10 @@ from audit.checks.translation.lexicon import Lexicon, compiled
 from audit.checks.translation.machine_translation import CERTAIN, MachineTranslation
 from audit.checks.translation.machine_wording import MACHINE, MachineWording
 from audit.checks.translation.model_file import SHIPPED, dump, load
+from audit.checks.translation.rows import read_rows
 from audit.checks.translation.splits import folds
 from audit.checks.translation.tokens import tokens
-from audit.checks.translation.train import Recipe, main, read_rows, train
+from audit.checks.translation.train import Recipe, main, train
 from audit.errors import AuditError
 from audit.model import Document, Measurement
 from audit.text import Text

@@ -62,30 +62,33 @@ static Py_ssize_t sort_set(uint64_t *values, Py_ssize_t count) {
     return kept;
 }
 
-static PyObject *gram_hashes(PyObject *module, PyObject *args) {
-    PyObject *object, *result = NULL;
-    Py_ssize_t length, count;
+/* The runs that arguments of the form `words, length` ask for; NULL where they are wrong. */
+static uint64_t *asked_runs(PyObject *args, const char *format, Py_ssize_t *count) {
+    PyObject *object;
+    Py_ssize_t length;
     buffer_t words;
-    if (!PyArg_ParseTuple(args, "On:gram_hashes", &object, &length)) return NULL;
+    if (!PyArg_ParseTuple(args, format, &object, &length)) return NULL;
     if (get_buffer(object, 8, &words) < 0) return NULL;
-    uint64_t *hashes = runs(&words, length, &count);
-    if (hashes != NULL) result = as_bytes(hashes, count, sizeof *hashes);
-    PyMem_RawFree(hashes);
+    uint64_t *hashes = runs(&words, length, count);
     PyBuffer_Release(&words.view);
+    return hashes;
+}
+
+static PyObject *gram_hashes(PyObject *module, PyObject *args) {
+    Py_ssize_t count;
+    uint64_t *hashes = asked_runs(args, "On:gram_hashes", &count);
+    PyObject *result = hashes == NULL ? NULL : as_bytes(hashes, count, sizeof *hashes);
+    PyMem_RawFree(hashes);
     return result;
 }
 
 static PyObject *gram_set(PyObject *module, PyObject *args) {
-    PyObject *object, *result = NULL;
-    Py_ssize_t length, count;
-    buffer_t words;
-    if (!PyArg_ParseTuple(args, "On:gram_set", &object, &length)) return NULL;
-    if (get_buffer(object, 8, &words) < 0) return NULL;
-    uint64_t *hashes = runs(&words, length, &count);
+    PyObject *result = NULL;
+    Py_ssize_t count;
+    uint64_t *hashes = asked_runs(args, "On:gram_set", &count);
     if (hashes != NULL && (count = sort_set(hashes, count)) >= 0)
         result = as_bytes(hashes, count, sizeof *hashes);
     PyMem_RawFree(hashes);
-    PyBuffer_Release(&words.view);
     return result;
 }
 

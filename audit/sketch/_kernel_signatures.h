@@ -49,15 +49,10 @@ static PyObject *signature(PyObject *module, PyObject *object) {
 }
 
 static PyObject *sketch(PyObject *module, PyObject *args) {
-    PyObject *object, *result = NULL;
-    Py_ssize_t length, count;
-    buffer_t words;
-    if (!PyArg_ParseTuple(args, "On:sketch", &object, &length)) return NULL;
-    if (get_buffer(object, 8, &words) < 0) return NULL;
-    uint64_t *hashes = runs(&words, length, &count);
-    if (hashes != NULL) result = fill(hashes, count);
+    Py_ssize_t count;
+    uint64_t *hashes = asked_runs(args, "On:sketch", &count);
+    PyObject *result = hashes == NULL ? NULL : fill(hashes, count);
     PyMem_RawFree(hashes);
-    PyBuffer_Release(&words.view);
     return result;
 }
 

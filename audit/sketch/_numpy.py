@@ -6,7 +6,6 @@ and both to plain Python.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -14,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from audit.sketch._numpy_passages import components, shared_passages
 from audit.sketch._numpy_sets import (
     overlaps,
     places,
-    present,
     rarest,
     repeated,
     shared,
@@ -41,7 +40,7 @@ from audit.sketch._numpy_words import (
 from audit.sketch.hashing import GOLDEN, mixed
 
 if TYPE_CHECKING:
-    from audit.sketch.kernel import Numbers, Passage
+    from audit.sketch.kernel import Numbers
 
 __all__ = [
     "affine32",
@@ -71,9 +70,6 @@ __all__ = [
 
 SLOTS: Final = 256
 _ROUNDS: Final = 2 * SLOTS
-_PLACES = 8
-"""Places in the other document that are tried for the longest run, where a run stands in many."""
-_STEP = 64
 _BLOCK = 512
 _AT_ONCE = 2048
 """Numbers looked at together when slots are still empty."""
@@ -265,89 +261,3 @@ def band_keys(slots: Numbers, bands: int, rows: int, /) -> bytes:
     table = values[: bands * rows].reshape(bands, rows).astype(np.uint64)
     sums = (table * _MULTIPLIERS[:rows]).sum(axis=1, dtype=np.uint64)
     return mix(sums + np.arange(1, bands + 1, dtype=np.uint64) * np.uint64(GOLDEN)).tobytes()
-
-
-# Passages and groups
-
-
-def shared_passages(a: Numbers, a_runs: Numbers, b: Numbers, b_runs: Numbers, /) -> list[Passage]:
-    """Where `a` repeats `b` (`audit.sketch.passages.shared_passages`).
-
-    `a_runs` and `b_runs` are their `gram_hashes` of one length; `ValueError` where they are not.
-    """
-    first, second, grams, others = map(u64, (a, b, a_runs, b_runs))
-    if not len(grams) or not len(others):
-        return []
-    min_words = len(first) - len(grams) + 1
-    if min_words < 1 or min_words != len(second) - len(others) + 1:
-        raise ValueError("the runs are of different lengths")
-    order = np.argsort(others, kind="stable")
-    ordered = others[order]
-    starts: list[int] = np.flatnonzero(present(grams, ordered)).tolist()
-    passages: list[Passage] = []
-    covered, beyond = 0, 0
-    at = 0
-    while at < len(starts):
-        start = starts[at]
-        low, high = (int(ordered.searchsorted(grams[start], side)) for side in ("left", "right"))
-        place, length = _longest(first, second, start, order[low:high], beyond)
-        if length < min_words:
-            at += 1
-            continue
-        skip = max(0, covered - start)
-        covered, beyond = start + length, place + length
-        passages.append((start + skip, covered, place + skip, beyond))
-        at = max(at + 1, bisect_right(starts, covered) - 1)
-        at = bisect_left(starts, covered - min_words + 1, at)
-    return passages
-
-
-def _longest(
-    a: U64, b: U64, start: int, places: npt.NDArray[np.intp], beyond: int
-) -> tuple[int, int]:
-    """The place in `b` with the longest run from `a[start]` on, and that run's length.
-
-    The first few places are tried, and the first one past `beyond`, where a text goes on.
-    """
-    tried = places[:_PLACES].tolist()
-    following = int(places.searchsorted(beyond))
-    if _PLACES <= following < len(places):
-        tried.insert(0, int(places[following]))
-    best, longest = 0, 0
-    for place in tried:
-        length = _common(a[start:], b[place:])
-        if length > longest:
-            best, longest = place, length
-    return best, longest
-
-
-def _common(a: U64, b: U64) -> int:
-    """Length of the common beginning, in steps that double, so that it costs what it finds."""
-    size = min(len(a), len(b))
-    done, step = 0, _STEP
-    while done < size:
-        stop = min(size, done + step)
-        differs = a[done:stop] != b[done:stop]
-        if differs.any():
-            return done + int(differs.argmax())
-        done, step = stop, step * 2
-    return size
-
-
-def components(count: int, pairs: Numbers, /) -> bytes:
-    """The least member (uint32) of everyone's component, of members 0 … count − 1 and pairs."""
-    if not 0 <= count <= 2**32 - 1:
-        raise ValueError("the number of members does not fit 32 bits")
-    edges = u32(pairs).reshape(-1, 2)
-    if len(edges) and edges.max() >= count:
-        raise ValueError("a pair names what is no member")
-    labels = np.arange(count, dtype=np.uint32)
-    while True:
-        # Hook the larger root of every edge to the least one met, then let all point to roots.
-        ends = np.sort(labels[edges], axis=1)
-        ends = ends[ends[:, 0] != ends[:, 1]]
-        if not len(ends):
-            return labels.tobytes()
-        np.minimum.at(labels, ends[:, 1], ends[:, 0])
-        while (labels != (above := labels[labels])).any():
-            labels = above

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 import numpy.typing as npt
 
+from audit.sketch._numpy_sets import present
 from audit.sketch.kernel import kernel
 from audit.sketch.keys import SHINGLE
 
@@ -58,16 +59,6 @@ def sorted_order(values: Hashes) -> npt.NDArray[np.uint32]:
 def unique(values: Hashes) -> Hashes:
     """The values sorted, each once. `np.unique` hashes, which takes several times as long."""
     return as_hashes(kernel.sorted_set(np.ascontiguousarray(values)))
-
-
-def present(values: Hashes, among: Hashes) -> npt.NDArray[np.bool_]:
-    """Which of `values` stand in the sorted `among`."""
-    if not len(among):
-        return np.zeros(len(values), dtype=np.bool_)
-    places = among.searchsorted(values)
-    places[places == len(among)] = 0
-    found: npt.NDArray[np.bool_] = among[places] == values
-    return found
 
 
 class Members:

@@ -27,18 +27,10 @@ from audit.checks.translation.heads import GROUP
 from audit.checks.translation.machine_translation import CERTAIN, MachineTranslation
 from audit.checks.translation.machine_wording import MachineWording
 from audit.checks.translation.model_file import load
+from audit.checks.translation.rows import TRANSLATION, is_human, read_rows, stratum
+from audit.checks.translation.samples import Samples
 from audit.checks.translation.splits import Row, folds
-from audit.checks.translation.train import (
-    PARTS,
-    RECIPES,
-    TRANSLATION,
-    Samples,
-    calibrate,
-    is_human,
-    out_of_part,
-    read_rows,
-    stratum,
-)
+from audit.checks.translation.train import PARTS, RECIPES, calibrate, out_of_part
 from audit.checks.translation.translated_tendency import BOUND, TENDENCY
 from audit.checks.translation.translation_suspicion import TranslationSuspicion
 from audit.model import Document

@@ -7,36 +7,35 @@ The second form fits one head that tells your own texts by people from your own 
 the file in `[tool.audit.rules.machine-wording] model = "heads.bin"`. It takes some hundred texts
 of each at least.
 
-A row is JSON with `text`, `label`, `family`, `domain`, `group` and `may_train`. Only rows with
-`may_train: true` are fitted. The thresholds come from scores that each row got from heads fitted on
-the parts without it (`splits.py`), over all human rows. Needs scipy, which datasketch brings.
+Only rows (`rows.py`) with `may_train: true` are fitted. The thresholds come from scores that each
+row got from heads fitted on the parts without it (`splits.py`), over all human rows. Needs scipy,
+which datasketch brings.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.atomic import write_atomically
-from audit.checks.translation._weighing_python import features
-from audit.checks.translation.classes import TEMPLATES, Classifier
-from audit.checks.translation.heads import GROUP, QUANTUM, Head, windows
+from audit.checks.translation.classes import Classifier
+from audit.checks.translation.heads import GROUP, QUANTUM, Head
 from audit.checks.translation.lexicon import Lexicon, compiled
 from audit.checks.translation.model_file import SHIPPED, dump, load
+from audit.checks.translation.rows import (
+    TRANSLATION,
+    read_folders,
+    read_rows,
+)
+from audit.checks.translation.samples import LEAST_DOCUMENTS, Samples
 from audit.checks.translation.spinning import WordNet, levels
 from audit.checks.translation.splits import Row, folds
-from audit.checks.translation.tokens import tokens
-from audit.checks.translation.weighing import CHANNEL_SHIFT, CHANNELS
+from audit.checks.translation.weighing import CHANNEL_SHIFT
 from audit.errors import AuditError
-from audit.model import Document
-from audit.text import Text
 from audit.values import dataclass
 
 if TYPE_CHECKING:
@@ -51,18 +50,12 @@ if TYPE_CHECKING:
 PARTS = 5
 """Parts of cross-validation."""
 
-LEAST_DOCUMENTS = 5
-"""Training windows that a feature stands in."""
-
 SCREENED, KEPT = 100_000, 20_000
 """Features that a head is fitted on first, and that it keeps for the second fit: pruning to 20,000
 costs no recall (`python -m tests.bench.translation heads`)."""
 
 LEAST_STRATUM = 60
 """Human rows below which a stratum's false alarms are not told from chance."""
-
-ANONYMISED = re.compile(r"@[A-Z]+[0-9]+")
-"""What replaces names in anonymised essays: no text of anyone's."""
 
 
 @dataclass(frozen=True)
@@ -91,131 +84,6 @@ RECIPES = (
     Recipe(GROUP, "nmt llm", channels=1, strength=2.0, originals=True),
 )
 """The shipped heads. Separate ones, since one for all misses the rarer kinds altogether."""
-
-STRATA = {
-    "blog": "blog gov-blog tech-blog weblog government_blog",
-    "technical": "technical academic",
-    "essay": "essay essay_school essay_student",
-    "non-native": "essay_nonnative technical_nonnative",
-    "fiction": "fiction fiction_modern",
-    "e-mail": "email newsgroup",
-    "news": "news",
-}
-TRANSLATION = "translation"
-"""The stratum of what people translated, whatever its domain."""
-
-_STRATUM = {domain: name for name, domains in STRATA.items() for domain in domains.split()}
-
-
-def stratum(row: Row) -> str:
-    """The kind of human writing a row is."""
-    if row["label"] == "human_translated":
-        return TRANSLATION
-    return _STRATUM.get(row["domain"], str(row.get("stratum", "other")))
-
-
-def is_human(row: Row) -> bool:
-    """Did a person write the text or translate it? An edited machine translation is neither."""
-    return str(row["label"]).startswith("human") and row["family"] != "post_edit"
-
-
-def read_rows(paths: Iterable[str], without: Sequence[str] = ()) -> list[Row]:
-    """The rows of files of JSON lines, gzipped or not.
-
-    Of a source or licence in which a word of `without` stands, none may be trained on.
-    """
-    rows = []
-    for path in paths:
-        opened = gzip.open if path.endswith(".gz") else open
-        with opened(path, "rt", encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    row = json.loads(line)
-                    row["text"] = ANONYMISED.sub(" ", row["text"])
-                    row["label"], row["family"], row["domain"], row["group"], row["may_train"]
-                except (ValueError, KeyError, TypeError) as error:
-                    raise AuditError(
-                        f"{path}:{number}: not a row for training: {error!r}"
-                    ) from None
-                origin = f"{row.get('source', '')} {row.get('licence', '')}"
-                row["may_train"] &= not any(word in origin for word in without)
-                rows.append(row)
-    return rows
-
-
-def read_folders(human: Sequence[str], machine: Sequence[str]) -> list[Row]:
-    """A row for every file of the folders."""
-    return [
-        {
-            "text": path.read_text(encoding="utf-8", errors="replace"),
-            "label": label,
-            "family": family,
-            "domain": folder,
-            "stratum": folder,
-            "group": str(path),
-            "may_train": True,
-        }
-        for folders, label, family in (
-            (human, "human", "human"),
-            (machine, "machine_translated", "machine"),
-        )
-        for folder in folders
-        for path in sorted(Path(folder).rglob("*"))
-        if path.is_file()
-    ]
-
-
-class Samples:
-    """Rows as windows of features: a sparse matrix a channel, every window normalised."""
-
-    def __init__(self, rows: Sequence[Row], classifier: Classifier) -> None:
-        import numpy as np
-
-        self.rows = rows
-        self.classifier = classifier
-        channels: tuple[list[Integers], ...] = tuple([] for _ in range(CHANNELS))
-        owners = []
-        for number, row in enumerate(rows):
-            shared = Text(Document("", row["text"])).once(tokens)
-            for window in windows(shared.texts):
-                owners.append(number)
-                classes = classifier.classes(window)
-                for channel, found in zip(channels, features(classes, TEMPLATES), strict=True):
-                    channel.append(np.array(sorted(found), dtype=np.int64))
-        self.owners = np.array(owners, dtype=np.int64)
-        self.family = np.array([str(row["family"]) for row in rows])
-        self.human = np.array([is_human(row) for row in rows])
-        self.trainable = np.array([bool(row["may_train"]) for row in rows])
-        self.strata = np.array([stratum(row) if is_human(row) else "" for row in rows])
-        built = [_matrix(channel, self.trainable[self.owners]) for channel in channels]
-        self.keys = [keys for _, keys in built]
-        self.matrices = [matrix for matrix, _ in built]
-        self.judged = np.isin(np.arange(len(rows)), self.owners)
-
-    def of_rows(self, scores: Floats) -> Floats:
-        """The mean over each row's windows; far below every threshold where it has none."""
-        import numpy as np
-
-        count = np.bincount(self.owners, minlength=len(self.rows))
-        total = np.bincount(self.owners, weights=scores, minlength=len(self.rows))
-        return np.where(count > 0, total / np.maximum(count, 1), -1e3)
-
-
-def _matrix(channel: list[Integers], trainable: Flags) -> tuple[csr_matrix, Integers]:
-    """Windows by features with 1/√n in a row of n features, and the features, ascending."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-
-    sizes = np.array([len(found) for found in channel])
-    every = np.concatenate(channel)
-    seen, counts = np.unique(every[np.repeat(trainable, sizes)], return_counts=True)
-    keys = seen[counts >= LEAST_DOCUMENTS]
-    column = np.minimum(np.searchsorted(keys, every), max(0, len(keys) - 1))
-    known = keys[column] == every if len(keys) else np.zeros(len(every), bool)
-    value = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
-    starts = np.concatenate([[0], np.cumsum(known)])[np.concatenate([[0], np.cumsum(sizes)])]
-    shape = (len(channel), len(keys))
-    return csr_matrix((value[known], column[known], starts), shape=shape), keys
 
 
 @dataclass(frozen=True)

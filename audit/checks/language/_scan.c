@@ -354,7 +354,16 @@ static int has_scheme(const copy_t *copy, Py_ssize_t start, Py_ssize_t end) {
     return 0;
 }
 
-/* Write a word, or nothing; `ascii` is said of the whole text. */
+/* Are all words of a text in ASCII? What stands between them may be any white space. */
+static int words_are_ascii(const copy_t *copy, Py_ssize_t length) {
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = read_at(copy, i);
+        if (c >= 128 && !Py_UNICODE_ISSPACE(c)) return 0;
+    }
+    return 1;
+}
+
+/* Write a word, or nothing; `ascii` is said of all words. */
 static void copy_word(copy_t *copy, Py_ssize_t start, Py_ssize_t end, Py_ssize_t longest,
                       int ascii) {
     int letters = !ascii, plain = 1;
@@ -387,10 +396,11 @@ static PyObject *clean(PyObject *module, PyObject *arguments) {
     void *buffer = PyMem_Malloc((size_t)kind * (size_t)(length + 1));
     if (buffer == NULL) return PyErr_NoMemory();
     copy_t copy = {kind, PyUnicode_DATA(text), buffer, 0};
+    int ascii = PyUnicode_IS_ASCII(text) || words_are_ascii(&copy, length);
     for (Py_ssize_t i = 0; i < length;) {
         Py_ssize_t start = i;
         while (i < length && !Py_UNICODE_ISSPACE(read_at(&copy, i))) i++;
-        if (i > start) copy_word(&copy, start, i, longest, PyUnicode_IS_ASCII(text));
+        if (i > start) copy_word(&copy, start, i, longest, ascii);
         while (i < length && Py_UNICODE_ISSPACE(read_at(&copy, i))) i++;
     }
     PyObject *result = PyUnicode_FromKindAndData(kind, buffer, copy.written);

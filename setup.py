@@ -5,6 +5,7 @@ from pathlib import Path
 from setuptools import Extension, setup
 
 KERNELS = {
+    "audit.checks.language._lid": "audit/checks/language/_lid.c",
     "audit.checks.language._scan": "audit/checks/language/_scan.c",
     "audit.sketch._kernel": "audit/sketch/_kernel.c",
     "audit.checks.translation._tokens": "audit/checks/translation/_tokens.c",

@@ -1,5 +1,6 @@
 """The compiled kernels, which are optional: without a compiler numpy or Python do their work."""
 
+import os
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -12,6 +13,8 @@ KERNELS = {
     "audit.checks.translation._weighing": "audit/checks/translation/_weighing.c",
 }
 
+MATHS = ["m"] if os.name == "posix" else []
+
 
 def parts(source: str) -> list[str]:
     """The headers beside a kernel that are parts of it; they go into the source distribution."""
@@ -21,7 +24,7 @@ def parts(source: str) -> list[str]:
 
 setup(
     ext_modules=[
-        Extension(name, [source], depends=parts(source), optional=True)
+        Extension(name, [source], depends=parts(source), libraries=MATHS, optional=True)
         for name, source in KERNELS.items()
     ]
 )

@@ -173,14 +173,13 @@ class _Probabilities(dict[str, list[float]]):
 
 @cache
 def _langdetect() -> _Factory:
-    import json
-
+    import orjson
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
     DetectorFactory.seed = 0
     factory: _Factory = DetectorFactory()  # type: ignore[no-untyped-call]
     paths = sorted(Path(PROFILES_DIRECTORY).iterdir())  # its own order is the file system's
-    profiles = [json.loads(path.read_bytes()) for path in paths]
+    profiles = [orjson.loads(path.read_bytes()) for path in paths]
     factory.langlist = [profile["name"] for profile in profiles]
     factory.word_lang_prob_map = _Probabilities(profiles)
     return factory

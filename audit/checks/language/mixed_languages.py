@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
+from operator import itemgetter
 from typing import ClassVar
 
 from audit.check import Case, DocumentCheck
@@ -247,9 +250,11 @@ def _is_told(passage: str, code: str, backend: str, *, alone: bool) -> bool:
 
 
 def _paragraphs(text: Text, segment: Segment) -> Iterator[Span]:
-    for start, end in text.paragraphs:
-        low, high = max(start, segment.start), min(end, segment.end)
-        if low < high and (span := strip(text.prose, (low, high))):
+    first = bisect_right(text.paragraphs, segment.start, key=itemgetter(1))
+    for start, end in islice(text.paragraphs, first, None):
+        if start >= segment.end:
+            return
+        if span := strip(text.prose, (max(start, segment.start), min(end, segment.end))):
             yield span
 
 

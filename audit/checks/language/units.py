@@ -154,6 +154,8 @@ def _by_words(piece: str, main: str) -> str:
         return ""
     words = piece.lower().split()
     found = function_words.told(words)
+    if not found:  # nor is any language dominant
+        return ""
     if len(found) == 1:
         ((code, times),) = found.items()
         if code == listed and (times > 1 or function_words.foreign(listed).isdisjoint(words)):

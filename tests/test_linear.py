@@ -29,6 +29,7 @@ _SIZES = (20, 400, 4_000)
 steps, which is 5 ms where a step is quickest."""
 _COMPILED = (
     "audit.sketch._kernel",
+    "audit.checks.language._lid",
     "audit.checks.language._scan",
     "audit.checks.translation._tokens",
     "audit.checks.translation._weighing",

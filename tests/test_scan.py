@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import groupby
 from types import ModuleType
 
 import pytest
@@ -49,6 +51,61 @@ def test_runs_of_words_stand_where_their_words_do(
     cuts = [cut for cut in cuts if cut < len(starts)]
     runs = list(zip(cuts[::2], cuts[1::2], strict=False))
     assert engine.places(text, runs) == [(starts[first], starts[last]) for first, last in runs]
+
+
+def runs_without(marks: Sequence[int], mark: int) -> list[tuple[int, int]]:
+    """The longest runs without a mark."""
+    groups = groupby(range(len(marks)), key=lambda place: marks[place] == mark)
+    runs = [list(places) for is_mark, places in groups if not is_mark]
+    return [(run[0], run[-1] + 1) for run in runs]
+
+
+@each_one
+@given(marks=st.text("\0\1\2", max_size=60).map(str.encode), far=st.integers(3, 12))
+@example(marks=b"\0\0\0\0\2", far=3)  # in a last chunk that is too short
+@example(marks=b"\0\0\0\0\0\2", far=3)
+def test_gaps_are_runs_without_an_own_word(engine: ModuleType, marks: bytes, far: int) -> None:
+    foreign, late = [], []
+    for start, end in runs_without(marks, 1):
+        chunks = [marks[place : min(end, place + 4)] for place in range(start, end, 4)]
+        if end - start < 3:
+            continue
+        if any(2 in chunk and len(chunk) >= 2 for chunk in chunks):
+            foreign.append((start, end))
+        elif end - start >= far:
+            late.append((start, end))
+    assert engine.gaps(marks, 3, 4, far) == (foreign, late)
+
+
+KINDS = bytes(2 if chr(code) in "漢 " else code < 128 for code in range(0x10000))
+
+
+@each_one
+@given(st.text("aж漢7\ud800𠀀!é", max_size=40) | st.text(max_size=40))
+@example("жжж漢漢漢漢a漢漢жж!!")
+@example("漢𠀀" * 4)
+def test_stretches_are_in_other_scripts(engine: ModuleType, text: str) -> None:
+    kinds = [KINDS[ord(c)] if ord(c) < 0x10000 else 0 for c in text]
+    expected = []
+    for start, end in runs_without(kinds, 1):
+        parts = [(start, end)]
+        if end - start < 8:
+            dense = runs_without([kind != 2 for kind in kinds[start:end]], True)
+            parts = [(start + a, start + b) for a, b in dense if b - a >= 3]
+        for a, b in parts:
+            if sum(map(str.isalpha, text[a:b])) >= min(4, b - a):
+                expected.append((a, b))
+    assert engine.stretches(text, KINDS, 8, 3) == expected
+
+
+@each_one
+@given(st.text("aж 漢𠀀", max_size=40) | st.text(max_size=40))
+@example("жж ж жж")
+@example("жжж  жжж ")
+def test_chains_have_one_joint_between_two(engine: ModuleType, text: str) -> None:
+    other = r"[^\x00-\x7f漢]"
+    chain = re.compile(rf"{other}(?:[ 漢]?{other}){{2,}}")
+    assert engine.chains(text, KINDS, 3) == [match.span() for match in chain.finditer(text)]
 
 
 BLOCKS = [(0x41, 0x24F, "latin", 1), (0x400, 0x52F, "cyrillic", 1), (0x900, 0x97F, "indic", 2)]
@@ -152,3 +209,15 @@ def test_the_compiled_one_refuses_what_it_cannot_hold() -> None:
     for runs in ["a", [0], [("a", 1)], ((0, 1),)]:
         with pytest.raises(TypeError):
             compiled_one.places("a b", runs)
+
+
+@compiled
+def test_the_compiled_one_refuses_what_are_no_marks_or_kinds() -> None:
+    for arguments in [("a", 1, 1, 1), (b"a", 0, 1, 1), (b"a", 1, 0, 1), (b"a", 1)]:
+        with pytest.raises((TypeError, ValueError)):
+            compiled_one.gaps(*arguments)
+    for kinds in [KINDS[:-1], KINDS + b"a", b"", "a"]:
+        with pytest.raises((TypeError, ValueError)):
+            compiled_one.stretches("a", kinds, 1, 1)
+        with pytest.raises((TypeError, ValueError)):
+            compiled_one.chains("a", kinds, 1)

@@ -6,8 +6,10 @@ U+18FF: in the scripts of India and beyond vowels are marks.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
+from functools import cache
 from itertools import repeat
 
 from audit.expressions import expression
@@ -31,6 +33,28 @@ def table(classes: dict[str, int], /) -> Table:
 def marks(text: str, table: Table, /) -> bytes:
     """The class of each word of `text`, in order; 0 where it has none."""
     return bytes(map(table.get, text.split(), repeat(0)))
+
+
+def gaps(marks: bytes, least: int, chunk: int, far: int, /) -> tuple[list[Span], list[Span]]:
+    """The runs of at least so many words without one marked 1, by number: foreign and far ones.
+
+    Foreign is a run with a word marked 2 in one of its chunks, the last long enough to say so; far
+    is any other of as many words.
+    """
+    foreign: list[Span] = []
+    late: list[Span] = []
+    for start, end in map(re.Match.span, _runs(least).finditer(marks)):
+        rest = (end - start) % chunk
+        if marks.find(2, start, end if rest >= least - 1 else end - rest) >= 0:
+            foreign.append((start, end))
+        elif end - start >= far:
+            late.append((start, end))
+    return foreign, late
+
+
+@cache
+def _runs(least: int) -> re.Pattern[bytes]:
+    return re.compile(rb"[^\x01]{%d,}" % least)
 
 
 def places(text: str, runs: list[Span], /) -> list[Span]:
@@ -87,6 +111,29 @@ def letters(text: str, blocks: Blocks, /) -> dict[str, int]:
             if block := blocks.of(character):
                 found[block[2]] = found.get(block[2], 0) + times * block[3]
     return found
+
+
+def stretches(text: str, kinds: bytes, least: int, few: int, /) -> list[Span]:
+    """The stretches in another script: of at least so many characters, or of a few dense ones.
+
+    `kinds` has 1 for each character of the basic plane that is the script's own, 2 for those of
+    dense ones, 0 for any other, as is what lies beyond. Letters must be half of `least`, or all.
+    """
+    other = re.compile(rf"[^\x01]{{{least},}}|\x02{{{few},}}")
+    return [
+        (start, end)
+        for start, end in map(re.Match.span, other.finditer(text.translate(kinds)))
+        if sum(map(str.isalpha, text[start:end])) >= min(least // 2, end - start)
+    ]
+
+
+def chains(text: str, kinds: bytes, least: int, /) -> list[Span]:
+    """Where so many characters of other scripts follow each other, one joint between two at most.
+
+    `kinds` has 1 for a character of the script, 2 for a joint.
+    """
+    chain = re.compile(rf"[^\x01\x02](?:\x02?[^\x01\x02]){{{least - 1},}}")
+    return [match.span() for match in chain.finditer(text.translate(kinds))]
 
 
 def clean(text: str, longest: int, /) -> str:

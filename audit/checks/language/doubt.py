@@ -7,19 +7,17 @@ shows as a gap between two of them which holds function words of others, or anot
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import compress
 from typing import Any
 
 from audit.checks.language import function_words
 from audit.checks.language.detectors import best, says
-from audit.checks.language.function_words import FOREIGN, OWN
+from audit.checks.language.function_words import OWN
 from audit.checks.language.sample import clean
-from audit.checks.language.scripts import ONLY, characters
+from audit.checks.language.scripts import BLOCKS, ONLY
 from audit.compiled import chosen
-from audit.expressions import expression
 from audit.text import Span
 
 BLOCK = 50_000
@@ -45,7 +43,6 @@ LEAST = 0.03
 
 _WIDEST = 300
 
-_WITHOUT_OWN = expression(rb"[^\x01]{%d,}" % GAP)
 _scan = chosen("audit.checks.language._scan")
 
 
@@ -65,9 +62,9 @@ def doubtful(prose: str, code: str, backend: str) -> list[Span] | None:
             return None
         found += gaps
     if script != "latin":
-        found += [m.span() for m in _other_script(script).finditer(prose) if _says(m[0])]
+        found += _scan.stretches(prose, _kinds(script), STRANGE, _FEW)
     elif not prose.isascii():
-        found += [m.span() for m in _not_latin().finditer(prose)]
+        found += _scan.chains(prose, _latin(), _FEW + 1)
     return _merged([_widened(prose, span) for span in found])
 
 
@@ -76,25 +73,36 @@ _DENSE = ("han", "kana", "hangul", "thai")
 _FEW = 5
 """Characters of a dense script that may be a sentence."""
 
+_ITS, _DENSE_ONE, _JOINT = 1, 2, 2
+"""Kinds of characters, as the scan wants them."""
 
-def _says(stretch: str) -> bool:
-    return sum(map(str.isalpha, stretch)) >= min(STRANGE // 2, len(stretch))
-
-
-@cache
-def _other_script(script: str) -> re.Pattern[str]:
-    """Stretches without the script `script`; Japanese without kana is perhaps Chinese."""
-    own = ("kana", "han") if script == "kana" else (script,)
-    dense = "".join(characters(name) for name in _DENSE if name not in own)
-    other = rf"[^{characters(script)}]{{{STRANGE},}}"
-    return re.compile(rf"{other}|[{dense}]{{{_FEW},}}")
+_BESIDE = ((0, 0x24F), (0x2B0, 0x36F), (0x1E00, 0x1EFF), (0x2000, 0x2BFF), (0xFE00, 0xFE0F))
+"""What is usual beside Latin letters: marks, punctuation, symbols, variation selectors."""
 
 
 @cache
-def _not_latin() -> re.Pattern[str]:
-    """Stretches of letters that are not Latin."""
-    latin = rf"\x00-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u2bff\ufe00-\ufe0f{characters('latin')}"
-    return re.compile(rf"[^{latin}](?: ?[^{latin}]){{{_FEW},}}")
+def _kinds(script: str) -> bytes:
+    """What is of `script`, and what of another dense one; without kana much Han may be Chinese."""
+    kinds = dict.fromkeys(_DENSE, _DENSE_ONE) | {script: _ITS}
+    if script == "kana":
+        del kinds["han"]
+    return _painted((first, last, kinds.get(name, 0)) for first, last, name in BLOCKS)
+
+
+@cache
+def _latin() -> bytes:
+    """What is no letter but a Latin one, as far as it is usual beside Latin letters."""
+    blocks = [*_BESIDE, *((first, last) for first, last, name in BLOCKS if name == "latin")]
+    return _painted([*((first, last, _ITS) for first, last in blocks), (32, 32, _JOINT)])
+
+
+def _painted(kinds: Iterable[tuple[int, int, int]]) -> bytes:
+    """A kind for each character of the basic plane."""
+    painted = bytearray(0x10000)
+    for first, last, kind in kinds:
+        if kind and last < len(painted):
+            painted[first : last + 1] = bytes((kind,)) * (last + 1 - first)
+    return bytes(painted)
 
 
 @cache
@@ -111,13 +119,7 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
         marks = _scan.marks(lower, _table(code))
         total += len(marks)
         mine += marks.count(OWN)
-        gaps: list[Span] = []
-        long: list[Span] = []
-        for start, end in map(re.Match.span, _WITHOUT_OWN.finditer(marks)):
-            if _is_foreign(marks, start, end):
-                gaps.append((start, end))
-            elif end - start >= FAR:
-                long.append((start, end))
+        gaps, long = _scan.gaps(marks, GAP, CHUNK, FAR)
         if long:
             heads = [(start, start + FAR) for start, _ in long]
             questions = [clean(lower[slice(*head)]) for head in _scan.places(lower, heads)]
@@ -126,12 +128,6 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
         if gaps:
             found += [(offset + start, offset + end) for start, end in _scan.places(block, gaps)]
     return found if mine >= LEAST * total else None
-
-
-def _is_foreign(marks: bytes, start: int, end: int) -> bool:
-    """Is a word of another language in one of a gap's chunks, the last long enough to say so?"""
-    rest = (end - start) % CHUNK
-    return marks.find(FOREIGN, start, end if rest >= GAP - 1 else end - rest) >= 0
 
 
 def _is_strange(words: str, code: str, backend: str) -> bool:

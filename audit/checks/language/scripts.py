@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from audit.compiled import chosen
 
-_BLOCKS: tuple[tuple[int, int, str], ...] = (
+BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0x0041, 0x024F, "latin"),
     (0x0370, 0x03FF, "greek"),
     (0x0400, 0x052F, "cyrillic"),
@@ -59,6 +59,7 @@ _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0xFF66, 0xFF9F, "kana"),
     (0x20000, 0x3FFFD, "han"),
 )
+"""First and last code point, script: in order."""
 
 ONLY = {
     "armenian": "hy",
@@ -101,7 +102,7 @@ _WEIGHT = {"han": 3, "kana": 2, "hangul": 2}
 
 
 _scan = chosen("audit.checks.language._scan")
-_TABLE = _scan.blocks([(*block, _WEIGHT.get(block[2], 1)) for block in _BLOCKS])
+_TABLE = _scan.blocks([(*block, _WEIGHT.get(block[2], 1)) for block in BLOCKS])
 
 
 def script(character: str) -> str:
@@ -111,16 +112,6 @@ def script(character: str) -> str:
     ('cyrillic', 'han', '')
     """
     return next(iter(_scan.letters(character, _TABLE)), "")
-
-
-def characters(name: str) -> str:
-    """The blocks of a script in the basic plane, as the inside of a regular expression's class.
-
-    >>> characters("thai")
-    '\\\\u0e00-\\\\u0e7f'
-    """
-    blocks = [block for block in _BLOCKS if block[2] == name and block[1] <= 0xFFFF]
-    return "".join(rf"\u{start:04x}-\u{end:04x}" for start, end, _ in blocks)
 
 
 def count(text: str) -> dict[str, int]:

@@ -6,11 +6,13 @@ other language uses it a twentieth as often.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from audit.checks.language.scripts import script
+from audit.compiled import chosen
 from audit.errors import AuditError
 
 _ONE = {"bs": "hr", "sr": "hr", "ms": "id", "nn": "no"}
@@ -21,6 +23,7 @@ ENOUGH = 3
 other language had as many with twice the words of the text's own."""
 
 
+_scan = chosen("audit.checks.language._scan")
 _MARKS = '.,:;!?()[]«»"“”„…¿¡،؟।'
 
 
@@ -98,16 +101,23 @@ def script_of(code: str) -> str:
     return script(min(own(code))[0])
 
 
-def told(words: Iterable[str]) -> dict[str, int]:
-    """How many of some lower-cased words are own words, by language.
+def told(text: str) -> dict[str, int]:
+    """How many of a lower-cased text's words are own words, by language, the first found first.
 
-    >>> told("the house and nicht haus".split())
+    >>> told("the house and nicht haus")
     {'en': 2, 'de': 1}
     """
-    found: dict[str, int] = {}
-    for name in filter(None, map(_lists()[0].get, words)):
-        found[name] = found.get(name, 0) + 1
-    return found
+    table, codes = _own_words()
+    marks = _scan.marks(text, table).translate(None, b"\0")
+    return {codes[mark]: marks.count(mark) for mark in dict.fromkeys(marks)}
+
+
+@cache
+def _own_words() -> tuple[Any, Sequence[str]]:
+    """What `marks` looks own words up in, and the language of each mark."""
+    codes = ["", *_lists()[1]]
+    marks = {code: mark for mark, code in enumerate(codes)}
+    return _scan.table({word: marks[code] for word, code in _lists()[0].items()}), codes
 
 
 @cache
@@ -165,20 +175,19 @@ def witness(text: str, code: str) -> bool:
     >>> witness("der hund und die katze sind nicht im haus", "de")
     True
     """
-    found = told(text.split())
+    found = told(text)
     mine = found.pop(lists_of(code), 0)
     return mine >= ENOUGH and mine >= 2 * sum(found.values())
 
 
 def obvious(text: str) -> tuple[str, float] | None:
     """The language that a lower-cased text's words leave no doubt of, and its share of them."""
-    words = text.split()
-    found = told(words)
+    found = told(text)
     if not found:
         return None
     code = max(sorted(found), key=found.__getitem__)
     mine, every = found[code], sum(found.values())
-    if mine < OBVIOUS or mine * SPARSE < len(words) or mine < 0.9 * every:
+    if mine < OBVIOUS or mine < 0.9 * every or mine * SPARSE < len(text.split()):
         return None
     return code, mine / every
 
@@ -188,10 +197,9 @@ def several(text: str) -> tuple[str, float] | None:
 
     In a language without a list the words of others are too few.
     """
-    words = text.split()
-    found = told(words)
+    found = told(text)
     ranked = sorted(found, key=lambda code: (-found[code], code))[:2]
     both = sum(found[code] for code in ranked)
-    if len(ranked) < 2 or found[ranked[1]] < 2 * ENOUGH or both * SPARSE < len(words):
+    if len(ranked) < 2 or found[ranked[1]] < 2 * ENOUGH or both * SPARSE < len(text.split()):
         return None
     return ranked[0], found[ranked[0]] / sum(found.values())

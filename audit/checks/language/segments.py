@@ -158,17 +158,20 @@ def _path(units: list[Unit], languages: list[str], home: str) -> list[str]:
     if count_ == 1:
         return languages * len(units)
     cost = [0.0] * count_
+    stay = list(range(count_))
     back: list[list[int]] = []
     for unit in units:
         strength = _strength(unit, home)
-        cheapest = min(range(count_), key=cost.__getitem__)
-        change = cost[cheapest] + CHANGE
-        step = [index if cost[index] <= change else cheapest for index in range(count_)]
-        cost = [
-            min(cost[index], change)
-            - strength * math.log(max(_LOWEST, min(1.0, unit.says.get(languages[index], 0.0))))
-            for index in range(count_)
-        ]
+        lowest = min(cost)
+        change = lowest + CHANGE
+        step = stay
+        if max(cost) > change:
+            cheapest = cost.index(lowest)
+            step = [index if cost[index] <= change else cheapest for index in stay]
+            cost = [min(one, change) for one in cost]
+        said = unit.says.get
+        for index, code in enumerate(languages):
+            cost[index] -= strength * math.log(max(_LOWEST, min(1.0, said(code, 0.0))))
         back.append(step)
     index = min(range(count_), key=cost.__getitem__)
     path = [languages[index]]

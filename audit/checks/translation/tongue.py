@@ -67,6 +67,6 @@ def tongue(tokens: Tokens) -> str:
         return ""
     from audit.checks.language.function_words import ENOUGH, told
 
-    found = told(tokens.lower)
+    found = told(" ".join(tokens.lower))
     mine = found.pop(code, 0)
     return code if mine >= ENOUGH and mine >= 2 * sum(found.values()) else ""

@@ -22,16 +22,25 @@ except ImportError:
 each_one = pytest.mark.parametrize("engine", BOTH, ids=lambda module: module.__name__)
 compiled = pytest.mark.skipif(len(BOTH) == 1, reason="not built")
 
-WORD = st.text("aBé世𐀀\ud800", min_size=1, max_size=4)
+WORD = st.text("abé世𐀀\ud800iı\u0307", min_size=1, max_size=4)
 SPACE = st.sampled_from([" ", "\n", "\x1c", "\xa0", "\u2003", "\u3000 "])
-TEXT = st.lists(WORD | SPACE, max_size=40).map("".join) | st.text(max_size=60)
+TEXT = st.lists(WORD | WORD.map(str.upper) | SPACE | st.just("İ"), max_size=40).map("".join)
+TEXT |= st.text(max_size=60)
 
 
 @each_one
 @given(text=TEXT, classes=st.dictionaries(WORD, st.integers(1, 255), max_size=40))
+@example(text="İ i̇ i İİ", classes={"i̇": 1, "i̇i̇": 2, "i": 3})
 def test_each_word_has_its_class(engine: ModuleType, text: str, classes: dict[str, int]) -> None:
     marks = engine.marks(text, engine.table(classes))
-    assert list(marks) == [classes.get(word, 0) for word in text.split()]
+    assert list(marks) == [classes.get(word, 0) for word in text.lower().split()]
+
+
+@each_one
+def test_any_letter_is_taken_small(engine: ModuleType) -> None:
+    for code in range(0x110000):
+        if (character := chr(code)).lower() != character != "Σ":
+            assert engine.marks(character, engine.table({character.lower(): 7})) == b"\7"
 
 
 @each_one
@@ -42,18 +51,7 @@ def test_all_words_of_a_large_table_are_found(engine: ModuleType) -> None:
     assert not any(engine.marks(" ".join(f"{word}x" for word in classes), table))
 
 
-@each_one
-@given(text=TEXT, cuts=st.lists(st.integers(0, 40), max_size=8, unique=True).map(sorted))
-def test_runs_of_words_stand_where_their_words_do(
-    engine: ModuleType, text: str, cuts: list[int]
-) -> None:
-    starts = [match.start() for match in re.finditer(r"\S+", text)] + [len(text)]
-    cuts = [cut for cut in cuts if cut < len(starts)]
-    runs = list(zip(cuts[::2], cuts[1::2], strict=False))
-    assert engine.places(text, runs) == [(starts[first], starts[last]) for first, last in runs]
-
-
-def runs_without(marks: Sequence[int], mark: int) -> list[tuple[int, int]]:
+def runs_without(marks: Sequence[object], mark: object) -> list[tuple[int, int]]:
     """The longest runs without a mark."""
     groups = groupby(range(len(marks)), key=lambda place: marks[place] == mark)
     runs = [list(places) for is_mark, places in groups if not is_mark]
@@ -61,20 +59,29 @@ def runs_without(marks: Sequence[int], mark: int) -> list[tuple[int, int]]:
 
 
 @each_one
-@given(marks=st.text("\0\1\2", max_size=60).map(str.encode), far=st.integers(3, 12))
-@example(marks=b"\0\0\0\0\2", far=3)  # in a last chunk that is too short
-@example(marks=b"\0\0\0\0\0\2", far=3)
-def test_gaps_are_runs_without_an_own_word(engine: ModuleType, marks: bytes, far: int) -> None:
+@given(
+    words=st.lists(st.sampled_from(["own", "Far", "it"]), max_size=60),
+    far=st.integers(3, 12),
+    space=SPACE,
+)
+@example(words=["it"] * 4 + ["far"], far=3, space=" ")  # in a last chunk that is too short
+@example(words=["it"] * 5 + ["far"], far=3, space=" ")
+def test_gaps_are_runs_without_an_own_word(
+    engine: ModuleType, words: list[str], far: int, space: str
+) -> None:
+    text = space + space.join(words) + space
+    starts = [match.start() for match in re.finditer(r"\S+", text)] + [len(text)]
     foreign, late = [], []
-    for start, end in runs_without(marks, 1):
-        chunks = [marks[place : min(end, place + 4)] for place in range(start, end, 4)]
+    for start, end in runs_without(words, "own"):
+        chunks = [words[place : min(end, place + 4)] for place in range(start, end, 4)]
         if end - start < 3:
             continue
-        if any(2 in chunk and len(chunk) >= 2 for chunk in chunks):
-            foreign.append((start, end))
+        if any("far" in map(str.lower, chunk) and len(chunk) >= 2 for chunk in chunks):
+            foreign.append((starts[start], starts[end]))
         elif end - start >= far:
-            late.append((start, end))
-    assert engine.gaps(marks, 3, 4, far) == (foreign, late)
+            late.append((starts[start], starts[end], starts[start + far]))
+    found = engine.gaps(text, engine.table({"own": 1, "far": 2}), 3, 4, far)
+    assert found == (len(words), words.count("own"), foreign, late)
 
 
 KINDS = bytes(2 if chr(code) in "漢 " else code < 128 for code in range(0x10000))
@@ -206,16 +213,17 @@ def test_the_compiled_one_refuses_what_it_cannot_hold() -> None:
     for arguments in [(b"a", table), ("a",), ("a", None)]:
         with pytest.raises((TypeError, ValueError)):
             compiled_one.marks(*arguments)
-    for runs in ["a", [0], [("a", 1)], ((0, 1),)]:
-        with pytest.raises(TypeError):
-            compiled_one.places("a b", runs)
 
 
 @compiled
 def test_the_compiled_one_refuses_what_are_no_marks_or_kinds() -> None:
-    for arguments in [("a", 1, 1, 1), (b"a", 0, 1, 1), (b"a", 1, 0, 1), (b"a", 1)]:
+    table = compiled_one.table({})
+    for limits in [(0, 1, 1), (1, 0, 1), (1, 1, 0), (1, 1), ("a", 1, 1)]:
         with pytest.raises((TypeError, ValueError)):
-            compiled_one.gaps(*arguments)
+            compiled_one.gaps("a", table, *limits)
+    for arguments in [(b"a", table), ("a", None)]:
+        with pytest.raises((TypeError, ValueError)):
+            compiled_one.gaps(*arguments, 1, 1, 1)
     for kinds in [KINDS[:-1], KINDS + b"a", b"", "a"]:
         with pytest.raises((TypeError, ValueError)):
             compiled_one.stretches("a", kinds, 1, 1)

@@ -12,10 +12,9 @@ enum { OWN = 1, FOREIGN = 2 };
 #include "_scan_cleaning.h"
 
 static PyMethodDef methods[] = {
-    {"table", table, METH_O, "A table of words and their classes, for `marks`."},
+    {"table", table, METH_O, "A table of words and their classes, for `marks` and `gaps`."},
     {"marks", marks, METH_VARARGS, "The class of each word of a text."},
     {"gaps", gaps, METH_VARARGS, "Runs of words without an own one, that say something."},
-    {"places", places, METH_VARARGS, "Where runs of words stand in a text."},
     {"blocks", blocks, METH_O, "Unicode blocks and the scripts that they belong to, for `letters`."},
     {"letters", letters, METH_VARARGS, "The letters of a text by script."},
     {"stretches", stretches, METH_VARARGS, "Stretches of a text in another script."},

@@ -172,7 +172,7 @@ static int add_lettered(PyObject *list, const kinds_t *text, Py_ssize_t start, P
     if (letters > end - start) letters = end - start;
     for (Py_ssize_t i = start; i < end && letters > 0; i++)
         letters -= Py_UNICODE_ISALPHA(character(text, i)) != 0;
-    return letters > 0 ? 0 : add_run(list, start, end);
+    return letters > 0 ? 0 : add_new(list, Py_BuildValue("nn", start, end));
 }
 
 /* Add the runs of so many dense characters in a part of a text. */
@@ -215,7 +215,7 @@ static PyObject *chains(PyObject *module, PyObject *arguments) {
             i += i + 1 < text.length && kind_at(&text, i) == JOINT &&
                  kind_at(&text, i + 1) == OTHER;
         }
-        if (number >= least && add_run(found, start, i) < 0) Py_CLEAR(found);
+        if (number >= least && add_new(found, Py_BuildValue("nn", start, i)) < 0) Py_CLEAR(found);
     }
     return found;
 }

@@ -16,6 +16,7 @@ from audit.expressions import expression
 from audit.text import Span
 
 _NOISY = expression(r"[@\\/_=<>{}|#$`\d]")
+_WORD = expression(r"\S+")
 _DIGITS = expression(r"\d+")
 
 Table = dict[str, int]
@@ -26,50 +27,46 @@ _NO_ASCII_LETTERS = bytes(code for code in range(256) if not bytes((code,)).isal
 
 
 def table(classes: dict[str, int], /) -> Table:
-    """What `marks` looks words up in: their classes, from 1 to 255."""
+    """What words are looked up in: small letters without sigmas, and their classes, 1 to 255."""
     return classes
 
 
 def marks(text: str, table: Table, /) -> bytes:
-    """The class of each word of `text`, in order; 0 where it has none."""
-    return bytes(map(table.get, text.split(), repeat(0)))
+    """The class of each word of `text`, in small letters, in order; 0 where it has none."""
+    return bytes(map(table.get, text.lower().split(), repeat(0)))
 
 
-def gaps(marks: bytes, least: int, chunk: int, far: int, /) -> tuple[list[Span], list[Span]]:
-    """The runs of at least so many words without one marked 1, by number: foreign and far ones.
+def gaps(
+    text: str, table: Table, least: int, chunk: int, far: int, /
+) -> tuple[int, int, list[Span], list[tuple[int, int, int]]]:
+    """How many words a text has and how many of class 1; where it has none of these for long.
 
-    Foreign is a run with a word marked 2 in one of its chunks, the last long enough to say so; far
-    is any other of as many words.
+    Such runs are of at least so many words and end where the next word begins. First come those
+    with a word of class 2 in one of their chunks, the last long enough to say so; then any other as
+    far as that, and how far so many words go.
     """
+    classes = marks(text, table)
     foreign: list[Span] = []
     late: list[Span] = []
-    for start, end in map(re.Match.span, _runs(least).finditer(marks)):
-        rest = (end - start) % chunk
-        if marks.find(2, start, end if rest >= least - 1 else end - rest) >= 0:
-            foreign.append((start, end))
-        elif end - start >= far:
-            late.append((start, end))
-    return foreign, late
+    for first, last in map(re.Match.span, _runs(least).finditer(classes)):
+        rest = (last - first) % chunk
+        if classes.find(2, first, last if rest >= least - 1 else last - rest) >= 0:
+            foreign.append((first, last))
+        elif last - first >= far:
+            late.append((first, last))
+    starts = [match.start() for match in _WORD.finditer(text)] if foreign or late else []
+    starts.append(len(text))
+    return (
+        len(classes),
+        classes.count(1),
+        [(starts[first], starts[last]) for first, last in foreign],
+        [(starts[first], starts[last], starts[first + far]) for first, last in late],
+    )
 
 
 @cache
 def _runs(least: int) -> re.Pattern[bytes]:
     return re.compile(rb"[^\x01]{%d,}" % least)
-
-
-def places(text: str, runs: list[Span], /) -> list[Span]:
-    """Where the words of `text` from one number up to another stand, with the blanks after them.
-
-    `runs` are in order and do not overlap. What `split` leaves when it stops tells how far it came,
-    ten times as fast as a pattern.
-    """
-    found: list[Span] = []
-    rest, number = text, 0
-    for first, last in runs:
-        rest, number = rest.split(None, first - number)[-1], first
-        after = rest.split(None, last - first)[last - first :]
-        found.append((len(text) - len(rest), len(text) - (len(after[0]) if after else 0)))
-    return found
 
 
 class Blocks:

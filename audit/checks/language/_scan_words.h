@@ -8,6 +8,7 @@ typedef struct {
 } entry_t;
 
 typedef struct {
+    uint8_t filter[1 << 13]; /* a bit for each hash there is: most words of a text are not there */
     size_t mask;
     entry_t *entries;
     Py_UCS4 *pool;
@@ -19,6 +20,9 @@ static const uint64_t BASIS = 0xcbf29ce484222325u, PRIME = 0x100000001b3u; /* FN
 
 static inline uint64_t mixed(uint64_t hash) { return hash ^ (hash >> 29); }
 
+static inline size_t byte_of(uint64_t hash) { return hash >> 43 & 0x1fff; }
+static inline uint8_t bit_of(uint64_t hash) { return (uint8_t)(1 << (hash >> 40 & 7)); }
+
 static void free_table(table_t *table) {
     if (table == NULL) return;
     PyMem_Free(table->entries);
@@ -28,21 +32,29 @@ static void free_table(table_t *table) {
 
 static void destroy(PyObject *capsule) { free_table(PyCapsule_GetPointer(capsule, NAME)); }
 
-static inline int is_word(const table_t *table, const entry_t *entry, int kind, const void *data,
-                          Py_ssize_t start) {
-    const Py_UCS4 *word = table->pool + entry->start;
-    for (uint32_t i = 0; i < entry->length; i++)
-        if (word[i] != PyUnicode_READ(kind, data, start + i)) return 0;
-    return 1;
+/* A character in small letters: what `str.lower` makes of it, but for one of which it makes two. */
+static inline Py_UCS4 small(Py_UCS4 c) {
+    return c < 128 ? c + (c - 'A' < 26u) * ('a' - 'A') : Py_UNICODE_TOLOWER(c);
 }
 
-/* The entry of a word, or the empty one where it would stand. */
+enum { DOTTED = 0x130, DOT = 0x307 }; /* a capital I with a dot: an i and a dot, in small letters */
+
+static inline int is_word(const table_t *table, const entry_t *entry, int kind, const void *data,
+                          Py_ssize_t place) {
+    const Py_UCS4 *word = table->pool + entry->start;
+    for (uint32_t i = 0; i < entry->length; i++, place++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, place);
+        if (word[i] != small(c) || (c == DOTTED && word[++i] != DOT)) return 0;
+    }
+    return 1;
+}
+/* The entry of a word that begins at a place, or the empty one where it would stand. */
 static inline entry_t *entry_of(const table_t *table, uint64_t hash, int kind, const void *data,
-                                Py_ssize_t start, Py_ssize_t length) {
+                                Py_ssize_t place, Py_ssize_t length) {
     for (size_t i = mixed(hash) & table->mask;; i = (i + 1) & table->mask) {
         entry_t *entry = &table->entries[i];
         if (!entry->length || (entry->hash == hash && entry->length == (size_t)length &&
-                               is_word(table, entry, kind, data, start)))
+                               is_word(table, entry, kind, data, place)))
             return entry;
     }
 }
@@ -63,6 +75,7 @@ static int add(table_t *table, PyObject *word, PyObject *class, uint32_t start) 
         hash = (hash ^ table->pool[start + i]) * PRIME;
     }
     entry_t *entry = entry_of(table, hash, kind, data, 0, length);
+    table->filter[byte_of(hash)] |= bit_of(hash);
     *entry = (entry_t){hash, start, (uint32_t)length, (unsigned char)number};
     return 0;
 }
@@ -107,20 +120,43 @@ failed:
     return result;
 }
 
+/* The class of each word and, where it is asked for, its start. */
 static inline Py_ssize_t mark_all(const table_t *table, int kind, const void *data,
-                                  Py_ssize_t length, unsigned char *marks) {
+                                  Py_ssize_t length, unsigned char *marks, Py_ssize_t *starts) {
     Py_ssize_t words = 0, i = 0;
     for (;;) {
         while (i < length && Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i))) i++;
         if (i >= length) return words;
-        Py_ssize_t start = i;
+        Py_ssize_t start = i, dots = 0;
         uint64_t hash = BASIS;
         for (; i < length; i++) {
             Py_UCS4 c = PyUnicode_READ(kind, data, i);
             if (Py_UNICODE_ISSPACE(c)) break;
-            hash = (hash ^ c) * PRIME;
+            hash = (hash ^ small(c)) * PRIME;
+            if (c == DOTTED) {
+                hash = (hash ^ DOT) * PRIME;
+                dots++;
+            }
         }
-        marks[words++] = entry_of(table, hash, kind, data, start, i - start)->class;
+        if (starts != NULL) starts[words] = start;
+        marks[words++] =
+            table->filter[byte_of(hash)] & bit_of(hash)
+                ? entry_of(table, hash, kind, data, start, i - start + dots)->class
+                : 0;
+    }
+}
+
+static Py_ssize_t mark(const table_t *table, PyObject *text, unsigned char *marks,
+                       Py_ssize_t *starts) {
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    switch (PyUnicode_KIND(text)) { /* a loop for each, in which the kind is known */
+    case PyUnicode_1BYTE_KIND:
+        return mark_all(table, PyUnicode_1BYTE_KIND, data, length, marks, starts);
+    case PyUnicode_2BYTE_KIND:
+        return mark_all(table, PyUnicode_2BYTE_KIND, data, length, marks, starts);
+    default:
+        return mark_all(table, PyUnicode_4BYTE_KIND, data, length, marks, starts);
     }
 }
 
@@ -129,56 +165,10 @@ static PyObject *marks(PyObject *module, PyObject *arguments) {
     if (!PyArg_ParseTuple(arguments, "UO", &text, &capsule)) return NULL;
     const table_t *table = PyCapsule_GetPointer(capsule, NAME);
     if (table == NULL || PyUnicode_READY(text) < 0) return NULL;
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text), words;
-    PyObject *result = PyBytes_FromStringAndSize(NULL, length / 2 + 1);
+    PyObject *result = PyBytes_FromStringAndSize(NULL, PyUnicode_GET_LENGTH(text) / 2 + 1);
     if (result == NULL) return NULL;
-    unsigned char *to = (unsigned char *)PyBytes_AS_STRING(result);
-    const void *data = PyUnicode_DATA(text);
-    switch (PyUnicode_KIND(text)) { /* a loop for each, in which the kind is known */
-    case PyUnicode_1BYTE_KIND:
-        words = mark_all(table, PyUnicode_1BYTE_KIND, data, length, to);
-        break;
-    case PyUnicode_2BYTE_KIND:
-        words = mark_all(table, PyUnicode_2BYTE_KIND, data, length, to);
-        break;
-    default:
-        words = mark_all(table, PyUnicode_4BYTE_KIND, data, length, to);
-    }
+    Py_ssize_t words = mark(table, text, (unsigned char *)PyBytes_AS_STRING(result), NULL);
     _PyBytes_Resize(&result, words);
-    return result;
-}
-
-/* Where the word with a number starts, `*word` words having begun before `i`; or the end. */
-static Py_ssize_t sought(PyObject *text, Py_ssize_t i, Py_ssize_t *word, Py_ssize_t number) {
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-    for (;;) {
-        while (i < length && Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i))) i++;
-        if (i >= length || *word >= number) return i;
-        while (i < length && !Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, i))) i++;
-        ++*word;
-    }
-}
-
-static PyObject *places(PyObject *module, PyObject *arguments) {
-    PyObject *text, *runs;
-    if (!PyArg_ParseTuple(arguments, "UO!", &text, &PyList_Type, &runs)) return NULL;
-    if (PyUnicode_READY(text) < 0) return NULL;
-    PyObject *result = PyList_New(0);
-    Py_ssize_t i = 0, word = 0, first, last;
-    for (Py_ssize_t run = 0; result != NULL && run < PyList_GET_SIZE(runs); run++) {
-        PyObject *place = NULL, *pair = PyList_GET_ITEM(runs, run);
-        if (!PyTuple_Check(pair)) {
-            PyErr_SetString(PyExc_TypeError, "not a pair");
-        } else if (PyArg_ParseTuple(pair, "nn", &first, &last)) {
-            Py_ssize_t start = i = sought(text, i, &word, first);
-            i = sought(text, i, &word, last);
-            place = Py_BuildValue("nn", start, i);
-        }
-        if (place == NULL || PyList_Append(result, place) < 0) Py_CLEAR(result);
-        Py_XDECREF(place);
-    }
     return result;
 }
 
@@ -187,34 +177,64 @@ static int is_foreign(const unsigned char *marks, Py_ssize_t size) {
     return size > 0 && memchr(marks, FOREIGN, (size_t)size) != NULL;
 }
 
-static int add_run(PyObject *list, Py_ssize_t start, Py_ssize_t end) {
-    PyObject *run = Py_BuildValue("nn", start, end);
-    int status = run == NULL ? -1 : PyList_Append(list, run);
-    Py_XDECREF(run);
+/* Add something to a list, which takes it; it may be nothing, where making it failed. */
+static int add_new(PyObject *list, PyObject *item) {
+    int status = item == NULL ? -1 : PyList_Append(list, item);
+    Py_XDECREF(item);
     return status;
 }
 
+typedef struct {
+    Py_ssize_t least, chunk, far;
+} limits_t;
+
+/* Add the runs without an own word to one of two lists; `starts` are of the words and the end. */
+static int add_gaps(PyObject *foreign, PyObject *late, const unsigned char *marks,
+                    const Py_ssize_t *starts, Py_ssize_t words, const limits_t *limits) {
+    for (Py_ssize_t first = 0, last; first < words; first = last + 1) {
+        const unsigned char *own = memchr(marks + first, OWN, (size_t)(words - first));
+        last = own == NULL ? words : own - marks;
+        Py_ssize_t size = last - first, rest = size % limits->chunk;
+        if (size < limits->least) continue;
+        int status = 0;
+        if (is_foreign(marks + first, rest >= limits->least - 1 ? size : size - rest))
+            status = add_new(foreign, Py_BuildValue("nn", starts[first], starts[last]));
+        else if (size >= limits->far)
+            status = add_new(late, Py_BuildValue("nnn", starts[first], starts[last],
+                                                 starts[first + limits->far]));
+        if (status < 0) return -1;
+    }
+    return 0;
+}
+
 static PyObject *gaps(PyObject *module, PyObject *arguments) {
-    const unsigned char *marks;
-    Py_ssize_t length, least, chunk, far;
-    if (!PyArg_ParseTuple(arguments, "y#nnn", &marks, &length, &least, &chunk, &far)) return NULL;
-    if (least < 1 || chunk < 1) {
-        PyErr_SetString(PyExc_ValueError, "a gap and a chunk have words");
+    PyObject *text, *capsule;
+    limits_t limits;
+    if (!PyArg_ParseTuple(arguments, "UOnnn", &text, &capsule, &limits.least, &limits.chunk,
+                          &limits.far))
+        return NULL;
+    const table_t *table = PyCapsule_GetPointer(capsule, NAME);
+    if (table == NULL || PyUnicode_READY(text) < 0) return NULL;
+    if (limits.least < 1 || limits.chunk < 1 || limits.far < 1) {
+        PyErr_SetString(PyExc_ValueError, "gaps and chunks have words");
         return NULL;
     }
+    Py_ssize_t most = PyUnicode_GET_LENGTH(text) / 2 + 2, own = 0;
+    unsigned char *marks = PyMem_New(unsigned char, most);
+    Py_ssize_t *starts = PyMem_New(Py_ssize_t, most);
     PyObject *foreign = PyList_New(0), *late = PyList_New(0), *result = NULL;
-    for (Py_ssize_t start = 0, end; foreign && late && start < length; start = end + 1) {
-        const unsigned char *own = memchr(marks + start, OWN, (size_t)(length - start));
-        end = own == NULL ? length : own - marks;
-        if (end - start < least) continue;
-        Py_ssize_t rest = (end - start) % chunk;
-        int is_in = is_foreign(marks + start, end - start - (rest >= least - 1 ? 0 : rest));
-        if ((is_in || end - start >= far) && add_run(is_in ? foreign : late, start, end) < 0)
-            goto failed;
+    if (marks == NULL || starts == NULL) {
+        PyErr_NoMemory();
+    } else if (foreign != NULL && late != NULL) {
+        Py_ssize_t words = mark(table, text, marks, starts);
+        starts[words] = PyUnicode_GET_LENGTH(text);
+        for (Py_ssize_t i = 0; i < words; i++) own += marks[i] == OWN;
+        if (add_gaps(foreign, late, marks, starts, words, &limits) == 0)
+            result = Py_BuildValue("nnOO", words, own, foreign, late);
     }
-    if (foreign && late) result = PyTuple_Pack(2, foreign, late);
-failed:
     Py_XDECREF(foreign);
     Py_XDECREF(late);
+    PyMem_Free(marks);
+    PyMem_Free(starts);
     return result;
 }

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import compress
 from typing import Any
 
 from audit.checks.language import function_words
 from audit.checks.language.detectors import best, says
-from audit.checks.language.function_words import OWN
 from audit.checks.language.sample import clean
 from audit.checks.language.scripts import BLOCKS, ONLY
 from audit.compiled import chosen
@@ -115,18 +113,15 @@ def _gaps(prose: str, code: str, backend: str) -> list[Span] | None:
     total = mine = 0
     found: list[Span] = []
     for offset, block in _blocks(prose):
-        lower = block.lower()
-        marks = _scan.marks(lower, _table(code))
-        total += len(marks)
-        mine += marks.count(OWN)
-        gaps, long = _scan.gaps(marks, GAP, CHUNK, FAR)
-        if long:
-            heads = [(start, start + FAR) for start, _ in long]
-            questions = [clean(lower[slice(*head)]) for head in _scan.places(lower, heads)]
-            strange = [_is_strange(question, code, backend) for question in questions]
-            gaps = sorted([*gaps, *compress(long, strange)])
-        if gaps:
-            found += [(offset + start, offset + end) for start, end in _scan.places(block, gaps)]
+        words, own, gaps, late = _scan.gaps(block, _table(code), GAP, CHUNK, FAR)
+        total += words
+        mine += own
+        gaps += [
+            (start, end)
+            for start, end, head in late
+            if _is_strange(clean(block[start:head]), code, backend)
+        ]
+        found += [(offset + start, offset + end) for start, end in gaps]
     return found if mine >= LEAST * total else None
 
 

@@ -102,7 +102,7 @@ def script_of(code: str) -> str:
 
 
 def told(text: str) -> dict[str, int]:
-    """How many of a lower-cased text's words are own words, by language, the first found first.
+    """How many of a text's words are own words, by language, the first found first.
 
     >>> told("the house and nicht haus")
     {'en': 2, 'de': 1}

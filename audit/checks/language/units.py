@@ -152,11 +152,10 @@ def _by_words(piece: str, main: str) -> str:
     listed = function_words.lists_of(main)
     if not listed:
         return ""
-    lower = piece.lower()
-    found = function_words.told(lower)
+    found = function_words.told(piece)
     if not found:  # nor is any language dominant
         return ""
-    words = lower.split()
+    words = piece.lower().split()
     if len(found) == 1:
         ((code, times),) = found.items()
         if code == listed and (times > 1 or function_words.foreign(listed).isdisjoint(words)):

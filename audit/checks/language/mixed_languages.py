@@ -74,6 +74,9 @@ _ELEMENT = re.compile(
 _CAPITALS = frozenset(("de", "lb"))
 """Languages that write every noun with a capital; elsewhere such words are names, or few."""
 
+_DENSE = frozenset(("zh", "ja", "th", "lo", "km", "my", "bo"))
+"""Languages written without spaces."""
+
 _GLOSS = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r"\"[^\"]++\"|“[^“”]++”|«[^«»]++»|„[^„“”]++[“”]")
 _OPENING = "([{*_" + "\"'“‘«„¿¡"
@@ -264,7 +267,7 @@ def _is_running(passage: str, code: str, main: str) -> bool:
     if passage.isascii() and len(passage) < 60:
         return False
     letters = sum(count(passage).values())
-    if not passage or letters < (200 if related(code, main) else 60) or _NOTICE.search(passage):
+    if not passage or letters < (200 if related(code, main) else 60):
         return False
     if passage[0] in _QUOTES or passage[-1] in _QUOTES or passage.startswith((">", "|")):
         return False
@@ -273,8 +276,11 @@ def _is_running(passage: str, code: str, main: str) -> bool:
     lines = passage.splitlines()
     if sum(_LISTING.search(line) is not None for line in lines) > len(lines) / 4:
         return False
-    if code in ("zh", "ja", "th", "lo", "km", "my", "bo"):
-        return True
+    return (code in _DENSE or _has_words(passage)) and not _NOTICE.search(passage)
+
+
+def _has_words(passage: str) -> bool:
+    """Is it of small words, not cut up by commas, with an end to a sentence?"""
     spaced = passage.split()
     words = [word for word in spaced if _ALPHABETIC.fullmatch(word)]
     small = [word for word in words if word[0].islower() or not word[0].isupper()]

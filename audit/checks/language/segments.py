@@ -28,6 +28,7 @@ _DENSE = {"zh": 3, "ja": 2, "ko": 2}
 """Letters of an alphabet that say as much as one character of the language's writing."""
 
 _LOWEST = 0.01
+_UNSAID = math.log(_LOWEST)
 _LANGUAGES = 6
 _LIKELY = 0.4
 
@@ -169,9 +170,12 @@ def _path(units: list[Unit], languages: list[str], home: str) -> list[str]:
             cheapest = cost.index(lowest)
             step = [index if cost[index] <= change else cheapest for index in stay]
             cost = [min(one, change) for one in cost]
-        said = unit.says.get
         for index, code in enumerate(languages):
-            cost[index] -= strength * math.log(max(_LOWEST, min(1.0, said(code, 0.0))))
+            if code in unit.says:
+                likelihood = math.log(max(_LOWEST, min(1.0, unit.says[code])))
+            else:
+                likelihood = _UNSAID
+            cost[index] -= strength * likelihood
         back.append(step)
     index = min(range(count_), key=cost.__getitem__)
     path = [languages[index]]

@@ -129,7 +129,7 @@ def _unit(prose: str, span: Span, main: str | None) -> Unit | Question:
         return Unit(span, 0, "", {})
     if main and (code := _by_words(piece, main)):
         return Unit(span, len(piece), function_words.script_of(code), {code: 1.0})
-    if main in _ALONE and _is_name(piece) and not _BEYOND_LATIN.search(piece):
+    if main in _ALONE and not _BEYOND_LATIN.search(piece) and _is_name(piece):
         return Unit(span, 0, "", {})
     piece = clean(piece)
     if not _BEYOND_LATIN.search(piece):

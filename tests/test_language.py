@@ -525,6 +525,18 @@ def test_a_broken_model_is_one_clear_line(
         detectors._fasttext.__wrapped__()
 
 
+def test_another_model_is_asked_by_fasttext(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The compiled reader refuses a file with a byte more; fastText does not look at it."""
+    path = tmp_path / "lid.176.ftz"
+    path.write_bytes(detectors.model_path().read_bytes() + b"\0")
+    monkeypatch.setattr(detectors, "model_path", lambda: path)
+    says = detectors._fasttext.__wrapped__()
+    text = "das haus steht auf dem hügel und niemand wohnt darin"
+    assert says(text) == pytest.approx(detectors.fasttext_says(text), abs=1e-6)
+
+
 def test_sample_is_bounded() -> None:
     assert len(sample("word " * 400_000)) <= detectors.SAMPLE + 3
     assert len(sample("字" * 2_000_000)) <= detectors.SAMPLE + 3

@@ -7,13 +7,13 @@ here opens a connection.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from audit.checks.language import langid, profiles
+from audit.checks.language import langid
 from audit.compiled import chosen
 from audit.errors import AuditError
 
@@ -32,6 +32,9 @@ ENOUGH = 100
 
 FLATTEN = 0.5
 """Power that what langdetect's profiles say is raised to; chosen with `opinion.WEIGHTS`."""
+
+_SMOOTHING = 0.5 / 10_000
+"""langdetect's own: ALPHA_DEFAULT / BASE_FREQ."""
 
 _MACRO = {
     "als": "de", "arz": "ar", "azb": "az", "bar": "de", "ckb": "ku", "gsw": "de", "iw": "he",
@@ -92,6 +95,8 @@ class _Detector(Protocol):
     n_trial: int
 
     def append(self, text: str) -> None: ...
+    def cleaning_text(self) -> None: ...
+    def _extract_ngrams(self) -> list[str]: ...
     def get_probabilities(self) -> list[_Guess]: ...
 
 
@@ -129,20 +134,27 @@ def model_path() -> Path:
 
 
 @cache
-def _fasttext() -> Any:
+def _fasttext() -> Callable[[str], Probabilities]:
+    """Asks lid.176.ftz; of another model the compiled reader knows nothing, but fastText may."""
     path = model_path()
     try:
-        return _lid.load(path, code)
+        try:
+            model = _lid.load(path, code)
+        except ValueError:
+            from audit.checks.language import _lid_python
+
+            other = _lid_python.load(path, code)
+            return lambda text: _lid_python.says(text, other)
     except (ImportError, OSError, RuntimeError, ValueError, MemoryError) as error:
         reason = " ".join(str(error).split())
         raise AuditError(f"language model unreadable: {reason}; {_REINSTALL}") from error
+    return lambda text: _lid.says(text, model)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1024)
 def fasttext_says(text: str) -> Probabilities:
     """lid.176.ftz on lower-cased text: 6 µs for 120 characters, not to be changed."""
-    found: Probabilities = _lid.says(text, _fasttext())
-    return found
+    return _fasttext()(text)
 
 
 class _Probabilities(dict[str, list[float]]):
@@ -199,7 +211,7 @@ def says(text: str, backend: str) -> Probabilities:
 
 
 def langdetect_leans(text: str) -> Probabilities:
-    """What langdetect's profiles say of a lower-cased text as a whole: 0.1 ms.
+    """What langdetect's profiles say of a text as a whole: 0.1 ms for a few words.
 
     langdetect itself takes the mean of random walks through the n-grams of a text; on a few words
     they come to no end, which takes 3.5 ms. Here its n-grams are taken once each, with its
@@ -208,13 +220,24 @@ def langdetect_leans(text: str) -> Probabilities:
     """
     import numpy
 
-    known = profiles.load()
-    ngrams = known.ngrams(text)
-    if not len(ngrams):
+    factory = _langdetect()
+    detector = factory.create()
+    detector.append(text)
+    detector.cleaning_text()
+    ngrams = detector._extract_ngrams()
+    if not ngrams:
         return {}
-    total = FLATTEN * known.likelihoods(ngrams)
+    total = FLATTEN * numpy.add.reduce([_row(ngram) for ngram in ngrams])
     share = numpy.exp(total - total.max())
-    return _sum(zip(known.languages, (share / share.sum()).tolist(), strict=True))
+    return _sum(zip(factory.langlist, (share / share.sum()).tolist(), strict=True))
+
+
+@lru_cache(maxsize=20_000)
+def _row(ngram: str) -> Any:
+    """The logarithm of langdetect's smoothed probability of an n-gram, for each language."""
+    import numpy
+
+    return numpy.log(numpy.array(_langdetect().word_lang_prob_map[ngram]) + _SMOOTHING)
 
 
 def langid_says(text: str) -> Probabilities:

@@ -7,6 +7,7 @@ weights, times the logarithm of one more than they occur (Lui and Baldwin 2011; 
 
 from __future__ import annotations
 
+import json
 import math
 import unicodedata
 from collections import Counter
@@ -16,7 +17,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from audit.checks.language.arrays import arrays
+from audit.errors import AuditError
 from audit.values import dataclass
 
 if TYPE_CHECKING:
@@ -105,13 +106,26 @@ def rank(text: str) -> list[tuple[str, float]]:
 def _model() -> Model:
     import numpy as np
 
-    with arrays(PATH) as (header, array):
+    try:
+        raw = PATH.read_bytes()
+        at = raw.index(b"\n") + 1
+        header = json.loads(raw[:at])
         languages, number = tuple(header["languages"]), header["features"]
         width = -(-len(languages) // 8)
+
+        def array(kind: str, count: int) -> Array:
+            nonlocal at
+            made = np.frombuffer(raw, kind, count, at)
+            at += made.nbytes
+            return made
+
         grams = array("<u8", number)
         prior, floor = array("<f4", len(languages)), array("<f4", len(languages))
         levels, values = array("<f4", header["levels"]), array("<u2", header["values"])
         ends = array("u1", number).cumsum(dtype=np.int64)
         languages_of = array("u1", number * width).reshape(number, width)
         sizes = range(header["shortest"], header["longest"] + 1)
-        return Model(languages, sizes, grams, prior, floor, levels, languages_of, values, ends)
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        reason = " ".join(str(error).split())
+        raise AuditError(f"{PATH}: cannot be read: {reason}; reinstall audit") from error
+    return Model(languages, sizes, grams, prior, floor, levels, languages_of, values, ends)

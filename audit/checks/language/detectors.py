@@ -148,7 +148,7 @@ def _fasttext() -> Callable[[str], Probabilities]:
     except (ImportError, OSError, RuntimeError, ValueError, MemoryError) as error:
         reason = " ".join(str(error).split())
         raise AuditError(f"language model unreadable: {reason}; {_REINSTALL}") from error
-    return lambda text: _lid.says(text, model)  # type: ignore[no-any-return]
+    return lambda text: _lid.says(text, model)
 
 
 @lru_cache(maxsize=1024)

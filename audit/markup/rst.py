@@ -49,7 +49,7 @@ _COLON = re.compile(r":[ \n]")
 _OPTION = re.compile(rf"\n *{_FIELD}")
 _HEAD = re.compile(rf"\n({_LISTS})((?:\.\. +(?:{NAME} ?::|\[[^\]\n]+\])|{_FIELD}|\|) +(?=[^ \n]))?")
 """The indent and list marks of a line; marks after which text is indented as what follows it is."""
-_UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1{2,}+ *+(\n)?")
+_ADORNMENT = re.compile(r"(([!-/:-@\[-`{-~])\2*+) *+(\n)?")
 _LINE = re.compile(r"\n( *+)")
 _FULL_LINE = re.compile(r"\n( *+)(?=[^ \n])")
 _BORDER = re.compile(r"=[ =]*+(\n( *\n)?)?")
@@ -225,8 +225,20 @@ def _begins(text: str, start: int, lead: str) -> bool:
         return False  # numbers of a list are none where more text follows
     if content != column:
         return True
-    line = _UNDERLINE.match(text, before + content)
-    return line is not None and line[2] is not None and text[before - 2] != "\n"
+    under = _ADORNMENT.match(text, before + content)
+    title = _above(text, before)
+    over = _above(text, before - len(title) - 1)
+    return (
+        under is not None
+        and bool(under[3] and title.strip())
+        and len(under[1]) >= min(4, len(title.strip()))
+        and over.strip() in ("", under[1])
+    )
+
+
+def _above(text: str, start: int) -> str:
+    """The line above the one that begins at `start`."""
+    return text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)]
 
 
 def _classifiers(text: str) -> list[Span]:
@@ -236,10 +248,10 @@ def _classifiers(text: str) -> list[Span]:
     while place >= 0:
         start = text.rfind("\n", 0, place)
         end = text.find("\n", place)
-        lead = _match(_HEAD, text, start)[1]
+        head = _match(_HEAD, text, start)
         below = _match(_LINE, text, end)
-        deeper = len(below[1]) > len(lead) and text[below.end()] != "\n"
-        if deeper and _begins(text, start, lead):
+        deeper = len(below[1]) > len(head[1]) and not head[2] and text[below.end()] != "\n"
+        if deeper and _begins(text, start, head[1]):
             spans.append((place, end))
         place = text.find(" : ", end)
     return spans

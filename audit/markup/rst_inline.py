@@ -140,7 +140,8 @@ def _interpreted(text: str, role: str, start: int, begin: int, end: int) -> list
         return [(start, end)]
     if text[close - 1] == ">" and text[close - 2] != "\\" and (role or suffix):
         target = text.rfind("<", begin, close)
-        if target >= begin and (role or target == begin or text[target - 1].isspace()):
+        apart = target == begin or text[target - 1].isspace()
+        if target >= begin and (role or (apart and text.find(">", target) == close - 1)):
             close = target
     return [(start, begin), (close, end)]
 

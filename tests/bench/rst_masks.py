@@ -19,6 +19,7 @@ from typing import Any
 from docutils import nodes
 from docutils.frontend import get_default_settings
 from docutils.parsers.rst import Directive, Parser, directives, roles, states
+from docutils.statemachine import StringList
 from docutils.utils import new_document
 
 from audit.markup import kind_of, mask, rst, rst_inline
@@ -70,8 +71,11 @@ class _Any(Directive):
     def run(self) -> list[nodes.Node]:
         if self.name.lower() in rst._CODE:
             return []
+        content = self.content
+        if self.arguments and self.block_text.partition("\n")[0].rstrip().endswith("::"):
+            content = StringList([*self.arguments[0].split("\n"), "", *content], "")
         node = nodes.container()
-        self.state.nested_parse(self.content, self.content_offset, node, match_titles=True)
+        self.state.nested_parse(content, self.content_offset, node, match_titles=True)
         return [node]
 
 

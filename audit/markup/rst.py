@@ -151,7 +151,9 @@ class _Blocks:
     def _doctest(self, place: int, end: int, column: int) -> int:
         return self._hide(place, self._break(end, column - 1))
 
-    def _transition(self, place: int, end: int, _: int) -> int:
+    def _transition(self, place: int, end: int, column: int) -> int:
+        if _above(self._text, place - column).strip():
+            return end  # a title's
         return self._hide(place, end)
 
     def _field(self, place: int, end: int, column: int) -> int:

@@ -59,6 +59,15 @@ CASES = [
     ("|a| b|c| |d|_ [#]_ [e]_ [f g]_\n", None, "b|c| [f g]_"),
     ("(http://a.b/c_(d)), <mailto:e@f.g>. h@ @i j@k.l.\n", None, "( )), < >. h@ @i ."),
     ("中``a``中 “``b``” é:c:`d` e\u3000``f``。\n", None, "中``a``中 “ ” é:c: d e 。"),
+    (".. [1] A : b\n   C\n", ".. [1] A : b C", "A : b C"),
+    (".. note:: A\n   .. b\n", "A .. b", "A .. b"),
+    ("== ==\na  b\n== ==\nc  d\n== ==\nE\n", None, "E"),
+    ("A b c\n==\n.. d\n", *["A b c == .. d"] * 2),
+    ("- A::\n\n> B\n", *["- A:: > B"] * 2),
+    ("x`:a:`b` C\n", None, "x`:a:`b` C"),
+    ("```` A ``b``\n", None, "```` A"),
+    ("`a <b> >`_ C\n", None, "a <b> > C"),
+    ("A\t: b c d e\n\tC\n", None, "A C"),
 ]  # fmt: skip
 
 ERRORS = [

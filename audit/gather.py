@@ -74,7 +74,6 @@ class Gathered:
             language.confidence if language else 0.0,
             language.segments if language else (),
             found.directives or (),
-            found.unparsed,
         )
 
     @property

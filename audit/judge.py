@@ -69,13 +69,10 @@ def judge(
     lengths = array("Q", bytes(8 * len(measured)))
     counts: dict[str, Counter[Severity]] = {rule: Counter() for rule in checks}
     characters = ignored = 0
-    unparsed: list[Skipped] = []
     for number, row in enumerate(measured):
         characters += row.facts.characters
         if not row.judged:
             continue
-        if row.facts.unparsed:
-            unparsed.append(Skipped(row.facts.id, f"judged as plain text: {row.facts.unparsed}"))
         related = relations(row.facts.id)
         measurements = [*row.measurements, *related]
         over = [
@@ -126,7 +123,7 @@ def judge(
         documents=len(measured),
         characters=characters,
         focus=len(judged),
-        skipped=tuple(sorted([*skipped, *unparsed], key=lambda item: (item.path, item.reason))),
+        skipped=tuple(sorted(skipped, key=lambda item: (item.path, item.reason))),
         rules={rule: dict(by) for rule, by in counts.items()},
         ignored=ignored,
         known=ledger.known if ledger is not None else 0,

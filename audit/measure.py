@@ -75,14 +75,12 @@ class Found:
     """What was measured of a text, by rule. `keys` are uint64 in native order.
 
     `language` and `directives` are None where nobody asked. `blank`: it is but white space.
-    `unparsed`: why its markup was not read.
     """
 
     characters: int
     blank: bool
     words: int
     encoding: str
-    unparsed: str
     language: Language | None
     directives: tuple[Directive, ...] | None
     results: Mapping[str, Measurement | None]
@@ -171,7 +169,6 @@ def _alone(checks: Checks, text: Text, task: Task) -> Alone:
         not text.raw.strip(),
         text.word_count,
         text.document.encoding,
-        text.unparsed,
         language,
         comments,
         results,

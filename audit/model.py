@@ -142,10 +142,7 @@ class Directive:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a document besides its measurements.
-
-    `unparsed`: why it was judged as if it had no markup.
-    """
+    """What is known of a document besides its measurements."""
 
     id: str
     path: str
@@ -157,7 +154,6 @@ class Facts:
     language_confidence: float
     segments: tuple[Segment, ...]
     directives: tuple[Directive, ...] = ()
-    unparsed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,6 @@ class Text:
         self.document = document
         self.id = document.id
         self.raw = document.text
-        self.unparsed = ""
-        """Why the text is judged as if it had no markup, once `body` was asked for."""
         self._memo: dict[object, object] = {}
 
     def once(self, function: Callable[[Text], T]) -> T:
@@ -128,11 +126,7 @@ class Text:
 
     @cached_property
     def _masked(self) -> tuple[str, str]:
-        try:
-            return markup.mask(self.raw, self.document.markup)
-        except markup.Unparsed as error:
-            self.unparsed = str(error)
-            return self.raw, self.raw
+        return markup.mask(self.raw, self.document.markup)
 
     @property
     def body(self) -> str:

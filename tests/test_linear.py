@@ -274,9 +274,21 @@ _MARKED = (
         ":a: ",
     ),
     *("```{note}\n", "{% a %}", "[a]: b\n[a]: c\n", "[^a]: b\n", "{* a *}\n", "<div>\n`a", "][a"),
+    *(".. note:: a::\n\n     b\n\n", "== ==\n", ":a: b\n", "``a ", "a_ ", "a@b ", "a : b\n  c\n"),
     *(".. note::\n\n   ", ".. a::\n", "`a <b>`_ ", "::\n\n a\n\n", "+-+\n", "= =\n", "e\u0301"),
 )
-_DEEP = ("> ", "- ", "  - a\n", "   .. a::\n\n", "    !!! note\n", "`", "[", "(")
+_DEEP = (
+    "> ",
+    "- ",
+    "  - a\n",
+    "   .. a::\n\n",
+    "    !!! note\n",
+    "   .. note:: a::\n\n",
+    "  = =\n",
+    "`",
+    "[",
+    "(",
+)
 
 
 def documents(size: int) -> Iterator[tuple[str, str, str]]:

@@ -19,8 +19,6 @@ _MEASURE = (
     "ftfy",
     "langdetect",
     "pyromark",
-    "tree_sitter",
-    "tree_sitter_rst",
     "wcwidth",
 )
 """Distributions whose releases may measure differently."""

@@ -85,7 +85,7 @@ def pack_content(row: Found, language_name: str) -> bytes:
     language = row.language
     return pack(
         {
-            "f": [row.characters, row.blank, row.words, row.encoding, row.unparsed],
+            "f": [row.characters, row.blank, row.words, row.encoding],
             "l": language
             and [
                 language_name,
@@ -109,7 +109,7 @@ def unpack_content(data: bytes, language_name: str) -> Found:
     """The row of those bytes; its language only if it was found that way. Raises `BrokenRow`."""
     head, blobs = unpack(data)
     try:
-        characters, blank, words, encoding, unparsed = head["f"]
+        characters, blank, words, encoding = head["f"]
         language = None
         if head["l"] and head["l"][0] == language_name:
             _, code, confidence, segments = head["l"]
@@ -119,7 +119,6 @@ def unpack_content(data: bytes, language_name: str) -> Found:
             blank,
             words,
             encoding,
-            unparsed,
             language,
             None if head["d"] is None else tuple(_read_directive(d) for d in head["d"]),
             {name: _read_measurement(m) for name, m in head["r"].items()},

@@ -17,10 +17,6 @@ _KINDS = {
 }
 
 
-class Unparsed(Exception):
-    """Markup that its parser cannot follow within a bounded number of steps."""
-
-
 _RST_DIRECTIVE = re.compile(r"^\.\. [\w:+-]+::", re.MULTILINE)
 
 
@@ -49,7 +45,7 @@ def mask(text: str, markup: str) -> tuple[str, str]:
 
     `body` is without front matter, comments, code blocks, directives and link definitions; `prose`
     is without inline code, link targets, tables and tags too. Line ends always stay. `markup` is
-    one of `text`, `markdown`, `rst`; plain text is returned as it is. Raises `Unparsed`.
+    one of `text`, `markdown`, `rst`; plain text is returned as it is.
 
     >>> mask("A `b` c.\\n", "markdown")
     ('A `b` c.\\n', 'A     c.\\n')

@@ -1,41 +1,31 @@
-"""reStructuredText: blocks and inline markup by tree-sitter.
+"""reStructuredText: which of its blocks are no running text, after docutils' rules.
 
-tree-sitter-rst was chosen over docutils on 786 pages of Django and Sphinx (7.4 MB): 3 MB/s against
-0.5, no warnings on unknown directives and roles, never an exception, 2.9 kB in error nodes, and
-byte offsets for everything. It leaves tables and the content of directives unparsed: contents are
-parsed again by themselves, tables are found by their borders.
+Nothing is parsed but what hides something. Lines that may begin such a block are searched for; the
+line above tells whether one does, the indent of those below how far it goes (`states.py` of
+docutils). What is hidden is passed over, what is shown is looked through: nothing nests.
+
+Docutils itself reads 0.5 MB/s, this 30. On 1,660 files of Django, Sphinx and a dozen packages (2.5
+million words) `body` lacks 2 words that docutils shows and has 1,297 that it does not, most of them
+of one table that it refuses; of the 2.1 million words of `prose` these are 53 and 62
+(`tests/bench/rst_masks.py`). Not seen: a block that begins after the mark of a field or footnote on
+the same line, what is code within a table's cells, and lists in the middle of a paragraph.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import islice
 
-from audit.markup import Unparsed
-from audit.markup.blank import Span, blank, line_starts
-
-if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
-
-LINE_LIMIT = 20_000
-"""Longer lines are nobody's markup; they are kept from the parser and stay as they are."""
-DEPTH_LIMIT = 8
-"""Directives within directives that are looked into."""
-_PIECE = 256
-_PASSES = 32
-"""The parser is handed pieces of 256 bytes, and may come back for each so many times on average.
-It looks ahead to the end of a line or paragraph for what closes inline markup: some lines of `e-`
-or `*a` over and over make it go through them for every character, two thousand times for 8 kB. Of
-7,200 files of Python packages, CMake and Sphinx (11 MB) none took more than 11 passes, and those
-were files of one piece."""
+from audit.markup.blank import Span, blank
+from audit.markup.rst_inline import NAME, inline
+from audit.markup.rst_shown import Shown
 
 _CODE = frozenset(
     "code code-block sourcecode literalinclude include highlight highlightlang math raw"
     " parsed-literal toctree image contents sectnum index graphviz digraph graph mermaid uml prompt"
     " tabularcolumns productionlist testcode testoutput testsetup testcleanup doctest ipython"
-    " plot meta default-role currentmodule module role date replace unicode snippet jinja"
+    " plot meta default-role currentmodule py:currentmodule module py:module js:module role date"
+    " replace unicode snippet jinja"
     " autosummary inheritance-diagram csv-table bibliography program command-output"
     " console-code programoutput plantuml ditaa"
     " automodule autoclass autofunction automethod autodata autoattribute autoexception".split()
@@ -43,192 +33,245 @@ _CODE = frozenset(
 _TEXT_ARGUMENT = frozenset(
     "note warning tip hint important caution danger error attention admonition seealso topic"
     " sidebar rubric centered versionadded versionchanged versionremoved deprecated epigraph"
-    " highlights pull-quote todo".split()
+    " highlights pull-quote compound header footer todo".split()
 )
-_TEXT_ROLE = frozenset(
-    ":ref: :doc: :term: :abbr: :dfn: :guilabel: :menuselection: :emphasis: :strong: :title:"
-    " :title-reference: :t: :sub: :sup: :subscript: :superscript: :numref: :any: :download:".split()
+_FRONT_MATTER = re.compile(r"\A\n--- *\n(?:[\w-]+:[^\n]*\n)++--- *(?=\n)")
+_FIELD = r":(?![: ])(?:[^:\\\n]|\\.|:(?![ `\n]))*+(?<! ):(?=[ \n])"
+_LISTS = r" *+(?:(?:[-+*]|\(?(?:[0-9]++|[a-zA-Z#]|[ivxlcdm]++|[IVXLCDM]++)[.)]) ++)*+"
+_BEGINNING = re.compile(
+    rf"\n(?= *+(?:[^a-zA-Z \n]|[a-zA-Z]{{1,5}}+[.)]))({_LISTS})(?:"
+    rf"(?P<explicit>\.\.)(?=[ \n])|(?P<doctest>>>>)(?=[ \n])|(?P<anonymous>__)(?=[ \n])"
+    rf"|(?P<field>{_FIELD})"
+    rf"|(?P<grid>\+-[-+]+-\+ *(?=\n))|(?P<simple>=+(?: +=+)+ *(?=\n))"
+    r"|(?P<transition>(?P<sign>[!-/:-@\[-`{-~])(?P=sign){3,} *)(?=\n *\n))"
 )
-_HIDDEN = frozenset(
-    {"comment", "target", "substitution_definition", "literal_block", "doctest_block", "transition"}
+"""A line that may begin a block that hides something; the lookahead is for speed."""
+_ENDING = re.compile(r"(?P<literal>::)(?= *\n *\n)")
+"""The end of a paragraph that a literal block follows."""
+_EXPLICIT = re.compile(
+    rf"\.\.(?: *(?P<empty>\n) *\n| +(?:(?P<label>\[(?:[0-9]+|\#(?:{NAME})?|\*|{NAME})\])(?=[ \n])"
+    rf"|(?P<target>_(?![ \n]))|(?P<directive>{NAME}) ?::(?=[ \n])))?"
 )
-_HIDDEN_FROM_PROSE = frozenset(
-    {
-        "literal",
-        "standalone_hyperlink",
-        "substitution_reference",
-        "footnote_reference",
-        "citation_reference",
-        "field_list",
-        "classifier",
-        "label",
-    }
-)
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)++---[ \t]*(?=[\r\n]|\Z)")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
-_UNPLAIN = "\r\0\v\f"
-_PLAIN = str.maketrans(_UNPLAIN, " " * len(_UNPLAIN))
-_TARGET = re.compile(r"<[^<>`]*+>`")
-_GRID = re.compile(r"\A[ \t]*+(?:\+[-=+]+\+|[|+].*[|+])[ \t]*\Z")
-_GRID_EDGE = re.compile(r"\A[ \t]*+\+(?:[-=]++\+)++[ \t]*+\Z")
-_SIMPLE_EDGE = re.compile(r"\A[ \t]*+=++(?: ++=++)++[ \t]*+\Z")
-_TABLE_LINES = 1_000
-_MARKER = re.compile(r"^[ \t]*\.\. [\w:+-]{1,60}::(?=\s|$)", re.MULTILINE)
-"""What is left of a directive where the parser lost its way."""
-
-
-@cache
-def _parser() -> Parser:
-    import tree_sitter_rst
-    from tree_sitter import Language, Parser
-
-    return Parser(Language(tree_sitter_rst.language()))
-
-
-def _tree(data: bytes) -> Node:
-    """The parse tree of `data`. Raises `Unparsed` where it takes too many steps."""
-    left = _PASSES * (2 + len(data) // _PIECE)
-
-    def piece(offset: int, _: object) -> bytes:
-        nonlocal left
-        left -= 1
-        return data[offset : offset + _PIECE] if left >= 0 else b""
-
-    tree = _parser().parse(piece)
-    if left < 0:
-        raise Unparsed("reStructuredText that takes the parser too many steps")
-    return tree.root_node
+_COLON = re.compile(r":[ \n]")
+_OPTION = re.compile(rf"\n *{_FIELD}")
+_HEAD = re.compile(rf"\n({_LISTS})((?:\.\. +(?:{NAME} ?::|\[[^\]\n]+\])|{_FIELD}|\|) +(?=[^ \n]))?")
+"""The indent and list marks of a line; marks after which text is indented as what follows it is."""
+_ADORNMENT = re.compile(r"(([!-/:-@\[-`{-~])\2*+) *+(\n)?")
+_LINE = re.compile(r"\n( *+)")
+_FULL_LINE = re.compile(r"\n(?>[ \n]*\n)?+( *+)")
+"""The next line that is not empty, or the end of the text; empty ones before are part of it."""
+_BORDER = re.compile(r"=[ =]*+(\n( *\n)?)?")
+_REACH = 200
+"""Lines in a row that may be further indented: in a table, and above one that tells the indent."""
+_PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
 def mask(text: str) -> tuple[str, str]:
     """`(body, prose)` of a reStructuredText; see `audit.markup.mask`."""
-    starts = line_starts(text)
-    hidden: list[Span] = []
-    unprosaic = _tables(text, starts)
-    if matter := _FRONT_MATTER.match(text):
-        hidden.append(matter.span())
-    parts = [(blank(_ascii(text, starts), hidden), 0)]
-    for _ in range(DEPTH_LIMIT):
-        contents: list[tuple[str, int]] = []
-        for part, offset in parts:
-            for start, end in _collect(part, offset, hidden, unprosaic):
-                begin = part.rfind("\n", 0, start - offset) + 1
-                lead = " " * (start - offset - begin)
-                contents.append((lead + part[start - offset : end - offset], start - len(lead)))
-        if not contents:
-            break
-        parts = contents
-    body = blank(text, hidden)
-    body = blank(body, [match.span() for match in _MARKER.finditer(body.replace("\r", "\n"))])
-    return body, blank(body, unprosaic)
+    shown = Shown(text)
+    blocks = _Blocks(shown.text)
+    left = blank(shown.text, blocks.hidden)
+    body = blank(text, shown.spans(blocks.hidden))
+    unprosaic = [*blocks.unprosaic, *_classifiers(left), *inline(left)]
+    return body, blank(body, shown.spans(unprosaic))
 
 
-def _ascii(text: str, starts: list[int]) -> str:
-    """`text` as the parser is shown it: one byte a character, the same structure."""
-    if len(text) > LINE_LIMIT:
-        long = [(start, end) for start, end in pairwise(starts) if end - start > LINE_LIMIT]
-        text = blank(text, long)
-    if "\r" in text:
-        text = re.sub(r"\r(?!\n)", "\n", text)
-    if any(character in text for character in _UNPLAIN):
-        text = text.translate(_PLAIN)
-    if text.isascii():
-        return text
-    return _FOREIGN.sub(lambda match: "x" if match[0].isalnum() else "-", text)
+class _Blocks:
+    """What of the blocks of a text is hidden from `body`, and what from `prose` alone: spans."""
+
+    def __init__(self, text: str) -> None:
+        self.hidden: list[Span] = []
+        self.unprosaic: list[Span] = []
+        self._text = text
+        self._fields = 0  # where the last of them ended
+        done = 0
+        if matter := _FRONT_MATTER.match(text):
+            done = self._hide(1, matter.end())
+        kinds = {
+            "literal": self._literal,
+            "explicit": self._explicit,
+            "doctest": self._doctest,
+            "anonymous": self._anonymous,
+            "field": self._field,
+            "grid": self._grid,
+            "simple": self._simple,
+            "transition": self._transition,
+        }
+        found = [*_BEGINNING.finditer(text), *_ENDING.finditer(text)]
+        for match in sorted(found, key=re.Match.start):
+            start = match.start()
+            if start < done:
+                continue
+            kind = match.lastgroup or ""
+            place = match.start(kind)
+            if kind == "literal" or start == done or _begins(text, start, match[1]):
+                done = kinds[kind](place, match.end(), place - start - 1)
+
+    def _hide(self, start: int, end: int) -> int:
+        self.hidden.append((start, end))
+        return end
+
+    def _end(self, at: int, column: int) -> int:
+        """Where what is indented more than `column` ends: at a line end."""
+        for line in _FULL_LINE.finditer(self._text, at):
+            if len(line[1]) <= column:
+                return line.start()
+        raise AssertionError("the text ends with an empty line")
+
+    def _break(self, at: int, column: int) -> int:
+        """Where it ends, or an empty line follows."""
+        for line in _LINE.finditer(self._text, at):
+            if len(line[1]) <= column or self._text[line.end()] == "\n":
+                return line.start()
+        raise AssertionError("the text ends with an empty line")
+
+    def _explicit(self, place: int, end: int, column: int) -> int:
+        match = _match(_EXPLICIT, self._text, place)
+        kind = match.lastgroup
+        if kind == "empty":
+            return self._hide(place, end)
+        if kind == "label":
+            self.unprosaic.append((place, match.end()))
+            return match.end()
+        line = self._text.find("\n", place)
+        if kind == "target" and _COLON.search(self._text, end, line + 1):
+            return self._hide(place, self._break(end, column))
+        if kind == "directive":
+            name = match["directive"].lower()
+            if name not in _CODE:
+                return self._directive(name, place, match.end(), column)
+        return self._hide(place, self._end(end, column))
+
+    def _directive(self, name: str, place: int, marked: int, column: int) -> int:
+        """A directive whose content is text: its marker up to `marked`, arguments and options."""
+        end = self._break(marked, column)
+        line = self._text.find("\n", marked)
+        argument = self._text[marked:line].strip()
+        if argument and name not in _TEXT_ARGUMENT:
+            return self._hide(place, end)
+        self._hide(place, marked)
+        if options := _OPTION.search(self._text, line, end + 1):
+            return self._hide(options.start(), end)
+        return marked if argument else line
+
+    def _anonymous(self, place: int, end: int, column: int) -> int:
+        return self._hide(place, self._break(end, column))
+
+    def _doctest(self, place: int, end: int, column: int) -> int:
+        return self._hide(place, self._break(end, column - 1))
+
+    def _transition(self, place: int, end: int, column: int) -> int:
+        if _above(self._text, place - column).strip():
+            return end  # a title's
+        return self._hide(place, end)
+
+    def _field(self, place: int, end: int, column: int) -> int:
+        if self._fields < place:
+            self._fields = self._end(end, column)
+            self.unprosaic.append((place, self._fields))
+        return end
+
+    def _grid(self, place: int, end: int, column: int) -> int:
+        end = self._break(end, column - 1)
+        self.unprosaic.append((place, end))
+        return end
+
+    def _simple(self, place: int, end: int, column: int) -> int:
+        """A simple table: to its second border, or the first with an empty line below."""
+        headed = False
+        deeper = 0
+        for line in _FULL_LINE.finditer(self._text, end):
+            if len(line[1]) < column or deeper > _REACH:
+                break
+            deeper = deeper + 1 if len(line[1]) > column else 0
+            if deeper or not (border := _BORDER.match(self._text, line.end())):
+                continue
+            if border[2] or (headed and border[1]):
+                end = border.start(1)
+                break
+            headed |= border[1] is not None
+        self.unprosaic.append((place, end))
+        return end
+
+    def _literal(self, place: int, end: int, _: int) -> int:
+        """What follows a paragraph that ends in `::` at `place`: indented more, or quoted."""
+        text = self._text
+        start = text.rfind("\n", 0, place) + 1
+        line = text[start:place]
+        escaped = (len(line) - len(line.rstrip("\\"))) % 2
+        first = _match(_FULL_LINE, text, text.find("\n", end))
+        if escaped or first.end() == len(text):
+            return end
+        head = _match(_HEAD, text, start - 1)
+        column = len(head[1])
+        indent = len(first[1])
+        if head[2]:
+            if head[2][0] == "|":
+                return end
+            lines = islice(_FULL_LINE.finditer(text, first.end()), _REACH)
+            below = next((len(line[1]) for line in lines if len(line[1]) < indent), 0)
+            column = below if below > column else indent
+        if indent > column:
+            return self._hide(first.start(), self._end(first.end(), column))
+        quote = text[first.end()]
+        if indent == column and quote in _PUNCTUATION:
+            end = first.start(1) - 1
+            quoted = f"\n{first[1]}{quote}"
+            while text.startswith(quoted, end):
+                end = text.find("\n", end + 1)
+            return self._hide(first.start(), end)
+        return end
 
 
-def _collect(part: str, offset: int, hidden: list[Span], unprosaic: list[Span]) -> list[Span]:
-    """Add what `part` hides, moved by `offset`; the directive contents still to be looked into."""
-    contents: list[Span] = []
-    pending = [_tree(part.encode("ascii"))]
-    while pending:
-        node = pending.pop()
-        kind = node.type
-        span = node.start_byte + offset, node.end_byte + offset
-        if kind in _HIDDEN:
-            hidden.append(span)
-        elif kind == "directive":
-            _directive(node, part, offset, hidden, contents)
-        elif kind in _HIDDEN_FROM_PROSE:
-            unprosaic.append(span)
-        elif kind == "interpreted_text":
-            unprosaic += _role(node, part, offset)
-        elif kind == "reference":
-            unprosaic += _reference(part, offset, node.start_byte, node.end_byte)
-        elif kind == "ERROR":
-            pending.extend(child for child in node.named_children if child.type != "directive")
-        else:
-            pending.extend(node.named_children)
-    return contents
+def _begins(text: str, start: int, lead: str) -> bool:
+    """Does a block begin on the line after `start`, with the indent and list marks of `lead`?"""
+    before = text.rfind("\n", 0, start) + 1
+    if not text[before:start].strip():
+        return True
+    column = len(lead) - len(lead.lstrip())
+    above = _match(_HEAD, text, before - 1)
+    content = len(above[1])
+    if above[2]:
+        return column <= content
+    marks = above[1].lstrip()
+    if marks and marks[0] not in "-+*" and not lead.strip() and content - len(marks) == column:
+        return False  # numbers of a list are none where more text follows
+    if content != column:
+        return True
+    under = _ADORNMENT.match(text, before + content)
+    title = _above(text, before)
+    over = _above(text, before - len(title) - 1)
+    return (
+        under is not None
+        and bool(under[3] and title.strip())
+        and len(under[1]) >= min(4, len(title.strip()))
+        and over.strip() in ("", under[1])
+    )
 
 
-def _directive(
-    node: Node, part: str, offset: int, hidden: list[Span], contents: list[Span]
-) -> None:
-    body = None
-    kind = ""
-    for child in node.named_children:
-        if child.type == "type":
-            kind = part[child.start_byte : child.end_byte].rpartition(":")[2].lower()
-        elif child.type == "body":
-            body = child
-    if kind in _CODE or body is None:
-        hidden.append((node.start_byte + offset, node.end_byte + offset))
-        return
-    hidden.append((node.start_byte + offset, body.start_byte + offset))
-    for child in body.named_children:
-        span = child.start_byte + offset, child.end_byte + offset
-        if child.type == "content" or (child.type == "arguments" and kind in _TEXT_ARGUMENT):
-            contents.append(span)
-        else:
-            hidden.append(span)
+def _above(text: str, start: int) -> str:
+    """The line above the one that begins at `start`."""
+    return text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)]
 
 
-def _role(node: Node, part: str, offset: int) -> list[Span]:
-    """All of a role but the text it shows; code-like roles show none."""
-    start, end = node.start_byte, node.end_byte
-    for child in node.named_children:
-        if child.type == "role":
-            if part[child.start_byte : child.end_byte] not in _TEXT_ROLE:
-                return [(start + offset, end + offset)]
-            if child.start_byte == start:
-                spans = [(start + offset, child.end_byte + 1 + offset)]
-                return spans + _reference(part, offset, child.end_byte, end)
-    return [(start + offset, start + 1 + offset), (end - 1 + offset, end + offset)]
-
-
-def _reference(part: str, offset: int, start: int, end: int) -> list[Span]:
-    """A reference's target and marks."""
-    target = _TARGET.search(part, start, end)
-    if target:
-        return [(start + offset, start + 1 + offset), (target.start() + offset, end + offset)]
-    if part[start] == "`":
-        tail = part.rfind("`", start, end)
-        return [(start + offset, start + 1 + offset), (tail + offset, end + offset)]
-    tail = end - (2 if part[max(start, end - 2) : end] == "__" else 1)
-    return [(tail + offset, end + offset)]
-
-
-def _tables(text: str, starts: list[int]) -> list[Span]:
-    """Grid tables and simple tables, by their borders."""
-    spans: list[Span] = []
-    if "+-" not in text and not ("= =" in text and "==" in text):
-        return spans
-    lines = [text[start : min(end, start + 500)].rstrip("\r\n") for start, end in pairwise(starts)]
-    number = 0
-    while number < len(lines):
-        line = lines[number]
-        last = number
-        if "+-" in line and _GRID_EDGE.fullmatch(line):
-            while last + 1 < len(lines) and _GRID.fullmatch(lines[last + 1]):
-                last += 1
-            spans.append((starts[number], starts[last + 1]))
-        elif "= =" in line and _SIMPLE_EDGE.fullmatch(line):
-            for ahead in range(number + 1, min(len(lines), number + _TABLE_LINES)):
-                if _SIMPLE_EDGE.fullmatch(lines[ahead]):
-                    last = ahead
-                    if ahead + 1 >= len(lines) or not lines[ahead + 1].strip():
-                        break
-            spans.append((starts[number], starts[last + 1]))
-        number = last + 1
+def _classifiers(text: str) -> list[Span]:
+    """What follows the terms of definitions on their lines."""
+    spans = []
+    place = text.find(" : ")
+    while place >= 0:
+        start = text.rfind("\n", 0, place)
+        end = text.find("\n", place)
+        head = _match(_HEAD, text, start)
+        below = _match(_LINE, text, end)
+        deeper = len(below[1]) > len(head[1]) and not head[2] and text[below.end()] != "\n"
+        if deeper and _begins(text, start, head[1]):
+            spans.append((place, end))
+        place = text.find(" : ", end)
     return spans
+
+
+def _match(pattern: re.Pattern[str], text: str, place: int) -> re.Match[str]:
+    """The match of a pattern that matches whatever may stand there."""
+    match = pattern.match(text, place)
+    assert match is not None
+    return match

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 CLEAN, FINDINGS, ERROR = 0, 1, 2
 _SHOWN_SKIPPED = 10
-_POOL_FROM = 4_000_000
-"""Bytes of corpus from which a second process pays for its start (0.4 s for imports)."""
-
 _COLLECT_FROM = 50_000
 """Containers more than before from which the collector looks for cycles, of which hardly any are
 made: with Python's own 700 it took 0.3 s over 2,000 documents, and memory is the same."""
@@ -169,7 +166,7 @@ def _run(
     gc.set_threshold(_COLLECT_FROM)
     gc.enable()
     with Progress() as progress:
-        return audit(source, _workers(jobs, source), progress.update, cache, facts=facts)
+        return audit(source, jobs, progress.update, cache, facts=facts)
 
 
 def _paths(arguments: argparse.Namespace) -> tuple[list[Path], Path | None]:
@@ -190,20 +187,6 @@ def _given(name: Path, config: Config) -> File:
     content = sys.stdin.buffer.read(config.max_document_size + 1)
     id = Path(os.path.relpath(name, config.root)).as_posix()
     return File(name, id, opener=partial(BytesIO, content))
-
-
-def _workers(jobs: int | None, source: Source) -> int:
-    if jobs is not None:
-        return jobs
-    total = 0
-    for file in source.files:
-        try:
-            total += file.location.stat().st_size
-        except OSError:
-            continue  # reading it will say why it cannot be read
-        if total >= _POOL_FROM:
-            return os.cpu_count() or 1
-    return 1
 
 
 def _view(config: Config, arguments: argparse.Namespace) -> View:

@@ -106,7 +106,7 @@ class Gatherer:
         checks: Checks,
         cache: Cache,
         skipped: Callable[[Skipped], None],
-        workers: int = 1,
+        workers: int | None = 1,
         language: bool = True,
     ) -> None:
         self.config = config
@@ -125,7 +125,8 @@ class Gatherer:
             partial(_measure, self.checks),
             batches(items, _size),
             self.workers,
-            finished=_all_known,
+            _size,
+            _all_known,
         )
         for row in rows:
             if isinstance(row, Known):

@@ -184,7 +184,13 @@ def _configuration(command: argparse.ArgumentParser) -> None:
     add("--config", type=Path, metavar="FILE", help="use this configuration file")
     add("--profile", choices=("docs", "corpus"), help="which rules run and gate")
     add("--baseline", type=Path, metavar="FILE", help="known findings (audit-baseline.txt)")
-    add("-j", "--jobs", type=_jobs, metavar="N", help="processes (default: by size of the corpus)")
+    add(
+        "-j",
+        "--jobs",
+        type=_jobs,
+        metavar="N",
+        help="processes (default: by how much is to be measured)",
+    )
 
 
 def _codes(value: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ Progress = Callable[[int, str], None]
 
 def audit(
     source: Source,
-    workers: int = 1,
+    workers: int | None = 1,
     progress: Progress = lambda count, stage: None,
     cache: Cache | None = None,
     *,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import random
 from collections.abc import Callable, Iterator, Sequence
@@ -159,6 +160,31 @@ def double(batch: list[int]) -> list[int]:
 def test_flat_map_keeps_the_order(workers: int) -> None:
     source = batches(range(100), lambda _: 1, most=3)
     assert list(flat_map(double, source, workers)) == [2 * item for item in range(100)]
+
+
+def doubled_where(batch: list[int]) -> list[tuple[int, int]]:
+    return [(2 * item, os.getpid()) for item in batch]
+
+
+@pytest.mark.parametrize(
+    ("workers", "size", "apart"),
+    [(1, 10**6, False), (2, 1, True), (None, 1, False), (None, 10**6, True)],
+)
+def test_processes_are_started_where_there_is_much_to_do(
+    workers: int | None, size: int, apart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is known already makes no journey, and no process is started for a little."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    source = batches(range(100), lambda _: 1, most=3)
+
+    def known(batch: list[int]) -> list[tuple[int, int]] | None:
+        return [(2 * item, 0) for item in batch] if batch[0] % 4 and workers != 1 else None
+
+    rows = list(flat_map(doubled_where, source, workers, lambda _: size, known))
+    assert [value for value, _ in rows] == [2 * item for item in range(100)]
+    places = {place for _, place in rows} - {0}
+    assert (os.getpid() not in places) is apart
+    assert len(places) <= 2
 
 
 @pytest.mark.parametrize("size", [5, 200])

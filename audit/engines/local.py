@@ -6,6 +6,7 @@ import no engine, and results never depend on which one ran or with how many wor
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -15,13 +16,16 @@ from audit.check import Group
 from audit.engines.scratch import Scratch
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _BATCH_DOCUMENTS = 64
 _BATCH_CHARACTERS = 500_000
+_POOL_FROM = 2_000_000
+"""Characters to measure, about half a second's work, from which a second process pays for its
+start (0.1 s) and for what it loads itself."""
 _FEW_KEYS = 50_000
 _FEW_ROWS = 64
 """Rows that stay in memory."""
@@ -46,41 +50,66 @@ def batches(
         yield batch
 
 
+class _Job(Generic[T, R]):
+    """A batch, and where its results are: here, under way, or still to be made."""
+
+    def __init__(self, batch: list[T], done: list[R] | None) -> None:
+        self.batch = batch
+        self.done = done
+        self.future: Future[list[R]] | None = None
+
+
 def flat_map(
     function: Callable[[list[T]], list[R]],
     source: Iterable[list[T]],
-    workers: int = 1,
+    workers: int | None = 1,
+    size: Callable[[T], int] = lambda row: 1,
     finished: Callable[[list[T]], list[R] | None] = lambda batch: None,
 ) -> Iterator[R]:
     """`function` over batches, results in the order of the batches.
 
     With more than one worker the batches go to a pool of processes; at most three batches a worker
     are under way, so memory does not grow with the number of documents. A batch of which `finished`
-    gives the results is spared the journey.
+    gives the results is spared the journey. `None` is a worker for each core, as soon as there is
+    so much to do that they earn their start; what is less is done here.
     """
-    if workers <= 1:
+    enough = _POOL_FROM if workers is None else 0
+    workers = workers or os.cpu_count() or 1
+    if workers == 1:
         for batch in source:
             yield from function(batch)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor
 
-    with ProcessPoolExecutor(workers) as pool:
-        pending: deque[Future[list[R]]] = deque()
-        try:
-            for batch in source:
-                done = finished(batch)
-                if done is None:
-                    pending.append(pool.submit(function, batch))
-                else:
-                    pending.append(Future())
-                    pending[-1].set_result(done)
-                if len(pending) >= 3 * workers:
-                    yield from pending.popleft().result()
-            while pending:
-                yield from pending.popleft().result()
-        finally:
-            for future in pending:
-                future.cancel()
+    def results(job: _Job[T, R]) -> list[R]:
+        if job.done is not None:
+            return job.done
+        return job.future.result() if job.future else function(job.batch)
+
+    pool: ProcessPoolExecutor | None = None
+    pending: deque[_Job[T, R]] = deque()
+    total = 0
+    try:
+        for batch in source:
+            pending.append(_Job(batch, finished(batch)))
+            if pending[-1].done is None:
+                total += sum(map(size, batch))
+                pool = pool or (_processes(workers) if total >= enough else None)
+            for job in pending:
+                if pool and job.done is None and job.future is None:
+                    job.future = pool.submit(function, job.batch)
+            if len(pending) >= 3 * workers:
+                yield from results(pending.popleft())
+        while pending:
+            yield from results(pending.popleft())
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+
+
+def _processes(workers: int) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor  # a hook has no need of it
+
+    return ProcessPoolExecutor(workers)
 
 
 class Saved(Generic[T]):

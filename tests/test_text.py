@@ -162,10 +162,18 @@ def test_lines_and_positions() -> None:
 
 @given(st.text(st.sampled_from("ab.!? \r\n“”")))
 def test_position_counts_lines(raw: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("audit.text._BLOCK", 3)
+        check_positions(raw)
+    check_positions(raw)
+
+
+def check_positions(raw: str) -> None:
     text = text_of(raw)
     for number, (start, end) in enumerate(text.lines, 1):
         assert text.position(start) == (number, 1)
         assert text.position(end) == (number, end - start + 1)
+        assert raw[slice(*text.line_at(end))].rstrip("\r\n") == raw[start:end]
     for start, end in text.sentences:
         assert raw[start:end] == raw[start:end].strip() != ""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from itertools import accumulate, compress, pairwise
 from types import ModuleType
@@ -284,7 +286,11 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.rarest(bytes(80), array("Q", [6, 5, 10]), array("I", [1, 1, 1])),
         lambda: engine.rarest(bytes(80), array("Q", [5, 10]), array("I", [1])),
         lambda: engine.sorted_set(b"123"),
-        lambda: engine.repeated(b"123"),
+        lambda: engine.repeated_runs(b"123", 1),
+        lambda: engine.may_repeat("one two", array("I", [0, 4]), bytes(1), 1, 1, 1, 0.5),
+        lambda: engine.may_repeat("one two", array("I", [0, 4]), bytes(2), 1, 0, 1, 0.5),
+        lambda: engine.may_repeat("one two", array("I", [0, 4]), bytes(3), 0, 1, 1, 0.5),
+        lambda: engine.may_repeat("one two", bytes(7), bytes(2), 1, 1, 1, 0.5),
         lambda: engine.shared_members(b"", b"", array("I", [0, 0])),
         lambda: engine.sorted_order(b"123"),
         lambda: engine.table(b"123"),
@@ -537,10 +543,64 @@ def test_sorted_set(engine: ModuleType, count: int, bits: int) -> None:
 )
 def test_sorted_order(engine: ModuleType, values: list[int], times: int) -> None:
     values *= times
-    counts = Counter(values)
-    assert list(engine.repeated(array("Q", values))) == [counts[value] > 1 for value in values]
     found = numbers(engine.sorted_order(array("Q", values)), "I")
     assert found == sorted(range(len(values)), key=values.__getitem__)
+
+
+@each_kernel
+@given(WORDS, st.integers(1, 5), st.integers(1, 30))
+def test_repeated_runs(engine: ModuleType, words: array[int], length: int, times: int) -> None:
+    words *= times
+    runs = numbers(engine.gram_hashes(words, length))
+    counts = Counter(runs)
+    assert list(engine.repeated_runs(words, length)) == [counts[run] > 1 for run in runs]
+
+
+@each_kernel
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "b", "ä", "世", " ", " ", "\t", "\n", "\n", "\n", "\r", "\f", "\x85"]
+        ),
+        max_size=99,
+    ).map("".join),
+    st.integers(0, 2**32),
+    st.integers(1, 3),
+    st.integers(0, 3),
+    st.integers(0, 9),
+    st.sampled_from([0.0, 0.4, 0.6, 1.0]),
+)
+def test_what_may_repeat(
+    engine: ModuleType, text: str, seed: int, run: int, more: int, near: int, similar: float
+) -> None:
+    """Of every paragraph and line it is asked which marks it has."""
+    least = run + more
+    starts = array("I", [start for start, _ in find_spans(text)])
+    generator = random.Random(seed)
+    marks = bytes(generator.choices((0, 1), (1, generator.randrange(4)), k=len(starts)))
+    marks = marks[: max(0, len(starts) - run + 1)]
+    found: tuple[list[int], list[int]] = ([], [])
+
+    def look_at(start: int, end: int, *, line: bool) -> None:
+        first, last = (bisect_left(starts, place) for place in (start, end))
+        own = marks[first : last - run + 1] if last - first >= run else b""
+        many = sum(own) >= similar * (max(least, near) - run + 1)
+        alike = sum(own) == len(own) or (last - first >= near and sum(own) >= similar * len(own))
+        if line and own and (b"\x01" * (least - run + 1) in own or many):
+            found[1].extend((start, end, first, last))
+        if not line and last - first >= least and alike:
+            found[0].extend((start, end, first, last))
+
+    start = 0
+    for end in [match.end() - 1 for match in re.finditer(r"(?<=[\r\n])[ \t]*[\r\n]", text)]:
+        look_at(start, end, line=False)
+        start = end + 1
+    look_at(start, len(text), line=False)
+    for match in re.finditer(r"[^\r\n]*", text):
+        look_at(*match.span(), line=True)
+    paragraphs, lines = engine.may_repeat(text, starts, marks, run, least, near, similar)
+    assert (numbers(paragraphs, "I"), numbers(lines, "I")) == found
 
 
 @settings(max_examples=300, deadline=None)

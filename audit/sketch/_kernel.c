@@ -7,6 +7,7 @@
 #include "_kernel_buffers.h"
 #include "_kernel_words.h"
 #include "_kernel_runs.h"
+#include "_kernel_repeats.h"
 #include "_kernel_signatures.h"
 #include "_kernel_overlaps.h"
 #include "_kernel_order.h"
@@ -20,6 +21,8 @@ static PyMethodDef methods[] = {
     {"gram_hashes", gram_hashes, METH_VARARGS, "The hash of every run of words."},
     {"gram_set", gram_set, METH_VARARGS, "The same, sorted, each once."},
     {"winnow", winnow, METH_VARARGS, "The least of every window of runs, sorted, each once."},
+    {"repeated_runs", repeated_runs, METH_VARARGS, "Which runs stand there more than once."},
+    {"may_repeat", may_repeat, METH_VARARGS, "Paragraphs and lines where many such runs are."},
     {"signature", signature, METH_O, "256 minima of a set of shingles."},
     {"sketch", sketch, METH_VARARGS, "The signature of all runs of words."},
     {"affine32", affine32, METH_VARARGS, "The minima that datasketch takes."},
@@ -28,7 +31,6 @@ static PyMethodDef methods[] = {
     {"overlaps", overlaps, METH_VARARGS, "The same of many pairs of sets that follow each other."},
     {"shared_members", shared_members, METH_VARARGS, "What some pair of them shares."},
     {"sorted_order", sorted_order, METH_O, "Where values stand in ascending order."},
-    {"repeated", repeated, METH_O, "Which values stand there more than once."},
     {"sorted_set", sorted_set, METH_O, "Values sorted, each once."},
     {"table", table, METH_O, "Where to look in a sorted set."},
     {"places", places, METH_VARARGS, "Where values stand in a sorted set."},

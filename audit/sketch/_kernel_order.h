@@ -133,31 +133,3 @@ done:
     PyBuffer_Release(&values.view);
     return result;
 }
-
-/* For each value 1 where it stands there more than once, else 0. */
-static PyObject *repeated(PyObject *module, PyObject *object) {
-    PyObject *result = NULL;
-    buffer_t values;
-    if (get_buffer(object, 8, &values) < 0) return NULL;
-    const uint64_t *value = values.view.buf;
-    int width = 4;
-    while ((Py_ssize_t)1 << width < 2 * values.size) width++;
-    uint64_t mask = ((uint64_t)1 << width) - 1;
-    size_t *places = PyMem_RawCalloc((size_t)mask + 1, sizeof *places); /* of the first, from 1 */
-    if (places == NULL) PyErr_NoMemory();
-    if (places != NULL && (result = as_bytes(NULL, values.size, 1)) != NULL) {
-        uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(result);
-        for (Py_ssize_t i = 0; i < values.size; i++) {
-            uint64_t at = value[i] * GOLDEN >> (64 - width);
-            while (places[at] && value[places[at] - 1] != value[i]) at = (at + 1) & mask;
-            marks[i] = places[at] != 0;
-            if (places[at])
-                marks[places[at] - 1] = 1;
-            else
-                places[at] = (size_t)i + 1;
-        }
-    }
-    PyMem_RawFree(places);
-    PyBuffer_Release(&values.view);
-    return result;
-}

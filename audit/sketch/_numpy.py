@@ -14,11 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.sketch._numpy_passages import components, shared_passages
+from audit.sketch._numpy_repeats import may_repeat
 from audit.sketch._numpy_sets import (
+    holders_of,
     overlaps,
     places,
     rarest,
-    repeated,
     shared,
     shared_members,
     sorted_order,
@@ -48,10 +49,11 @@ __all__ = [
     "components",
     "gram_hashes",
     "gram_set",
+    "may_repeat",
     "overlaps",
     "places",
     "rarest",
-    "repeated",
+    "repeated_runs",
     "shared",
     "shared_members",
     "shared_passages",
@@ -133,6 +135,11 @@ def text_key(text: str, page: Callable[[int], bytes], composed: bool, /) -> byte
 def gram_set(words: Numbers, length: int, /) -> bytes:
     """The same, sorted, each once."""
     return np.unique(_grams(words, length)).tobytes()
+
+
+def repeated_runs(words: Numbers, length: int, /) -> bytes:
+    """For each run of `length` words 1 where it stands there more than once, else 0 (uint8)."""
+    return (holders_of(_grams(words, length)) > 1).astype(np.uint8).tobytes()
 
 
 def winnow(words: Numbers, length: int, window: int, /) -> bytes:

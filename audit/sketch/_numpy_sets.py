@@ -88,11 +88,6 @@ def sorted_order(values: Numbers, /) -> bytes:
     return np.argsort(u64(values), kind="stable").astype(np.uint32).tobytes()
 
 
-def repeated(values: Numbers, /) -> bytes:
-    """For each value (uint64) 1 where it stands there more than once, else 0 (uint8)."""
-    return (_holders(u64(values)) > 1).astype(np.uint8).tobytes()
-
-
 def sorted_set(values: Numbers, /) -> bytes:
     """The values (uint64) sorted, each once."""
     ordered: U64 = np.sort(u64(values))
@@ -117,7 +112,7 @@ def rarest(values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, byt
     ):
         raise ValueError("the ends or the numbers do not fit the sets")
     owners = np.repeat(np.arange(len(borders), dtype=np.uint32), sizes)
-    holders = _holders(members)
+    holders = holders_of(members)
     alone = holders == 1
     left = wanted.astype(np.int64) - np.bincount(owners[alone], minlength=len(borders))
     kept = np.flatnonzero(~alone & (left > 0)[owners])
@@ -129,7 +124,7 @@ def rarest(values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, byt
     return members[kept].tobytes(), owners[kept].tobytes()
 
 
-def _holders(values: U64) -> U32:
+def holders_of(values: U64) -> U32:
     """How many of the values equal each of them."""
     order = np.argsort(values, kind="stable")
     ordered = values[order]

@@ -48,6 +48,22 @@ class Kernel(Protocol):
     def winnow(self, words: Numbers, length: int, window: int, /) -> bytes:
         """The least of every `window` of runs, sorted, each once."""
 
+    def repeated_runs(self, words: Numbers, length: int, /) -> bytes:
+        """For each run of `length` words 1 where it stands there more than once, else 0."""
+
+    def may_repeat(
+        self,
+        text: str,
+        starts: Numbers,
+        marks: bytes,
+        run: int,
+        least: int,
+        near: int,
+        similar: float,
+        /,
+    ) -> tuple[bytes, bytes]:
+        """The paragraphs that may be repetitions, by their marked runs; lines that may hold one."""
+
     def signature(self, shingles: Numbers, /) -> bytes:
         """256 minima of a set of shingles."""
 
@@ -71,9 +87,6 @@ class Kernel(Protocol):
 
     def sorted_order(self, values: Numbers, /) -> bytes:
         """Where each value stands in ascending order (uint32); equal ones keep theirs."""
-
-    def repeated(self, values: Numbers, /) -> bytes:
-        """For each value 1 where it stands there more than once, else 0."""
 
     def sorted_set(self, values: Numbers, /) -> bytes:
         """The values sorted, each once."""

@@ -294,7 +294,8 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.shared_members(b"", b"", array("I", [0, 0])),
         lambda: engine.sorted_order(b"123"),
         lambda: engine.table(b"123"),
-        lambda: engine.places(b"123", b"", engine.table(b"")),
+        lambda: engine.members(b"123", b"", engine.table(b"")),
+        lambda: engine.tally([b"123"], b"", engine.table(b"")),
         lambda: engine.unblanked("one", bytes(8), array("I", [3]), array("I", [3])),
         lambda: engine.unblanked("one", bytes(16), array("I", [0]), array("I", [3])),
         lambda: engine.unblanked("one", bytes(8), array("I", [0]), array("I", [3, 3])),
@@ -507,11 +508,13 @@ def test_rarest(engine: ModuleType, sets: list[set[int]], data: st.DataObject) -
     st.sets(st.integers(0, 60) | st.integers(0, ALL)) | st.sets(st.integers(0, 90), min_size=40),
     st.lists(st.integers(0, 60) | st.integers(0, ALL)),
 )
-def test_places(engine: ModuleType, members: set[int], others: list[int]) -> None:
+def test_members(engine: ModuleType, members: set[int], others: list[int]) -> None:
     values, among = array("Q", [*members, *others]), array("Q", sorted(members))
-    found = numbers(engine.places(values, among, engine.table(among)), "I")
-    order = {value: place for place, value in enumerate(among)}
-    assert found == [order.get(value, 2**32 - 1) for value in values]
+    table = engine.table(among)
+    assert list(engine.members(values, among, table)) == [value in members for value in values]
+    counts = Counter(values)
+    tally = numbers(engine.tally([values, among, array("Q")], among, table), "I")
+    assert tally == [counts[value] + 1 for value in among]
 
 
 def test_a_table_of_another_set() -> None:
@@ -519,10 +522,14 @@ def test_a_table_of_another_set() -> None:
     few, many = array("Q", range(3)), array("Q", range(100))
     for table in (compiled.table(many), b"", bytes(8), compiled.table(few)[:-4]):
         with pytest.raises(ValueError, match="another set"):
-            compiled.places(array("Q", [1]), few, table)
+            compiled.members(array("Q", [1]), few, table)
     falling = array("I", [9, 3, 3])
     with pytest.raises(ValueError, match="another set"):
-        compiled.places(array("Q", [1]), few, falling)
+        compiled.members(array("Q", [1]), few, falling)
+    values = array("Q", [0, 1, ALL])
+    for number in (0, 3, 9, 2**32 - 1):  # read no further than the set, whatever the table says
+        astray = array("I", [number] * (len(compiled.table(few)) // 4 - 1) + [2**32 - 1])
+        assert len(compiled.members(values, few, astray)) == len(values)
 
 
 @each_kernel

@@ -103,7 +103,7 @@ static void find_pieces(const marked_t *of, pieces_t *paragraphs, pieces_t *line
     Py_ssize_t size = PyUnicode_GET_LENGTH(of->text), begin = 0, first = 0, last, after;
     for (Py_ssize_t line = 0, end; line <= size && first < of->starts.size; line = end + 1) {
         end = line_end(of, line, size);
-        if (end < size && !is_blank(of->text, line, end)) continue;
+        if (end < size && (line == 0 || !is_blank(of->text, line, end))) continue;
         last = words_before(of, first, end);
         if (may_be_one(of, first, last)) put(paragraphs, begin, end, first, last);
         if (!may_hold_one(of, first, last)) first = last;

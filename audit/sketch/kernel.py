@@ -92,10 +92,13 @@ class Kernel(Protocol):
         """The values sorted, each once."""
 
     def table(self, among: Numbers, /) -> bytes:
-        """Where to look in a sorted set (uint64), for `places`."""
+        """Where to look in a sorted set (uint64), for `members` and `tally`."""
 
-    def places(self, values: Numbers, among: Numbers, table: Numbers, /) -> bytes:
-        """Where values stand in a sorted set (uint32); 2^32 - 1 for those that do not."""
+    def members(self, values: Numbers, among: Numbers, table: Numbers, /) -> bytes:
+        """For each value 1 where it stands in a sorted set, else 0."""
+
+    def tally(self, sets: list[Numbers], among: Numbers, table: Numbers, /) -> bytes:
+        """How many values of some sets equal each member of a sorted set (uint32)."""
 
     def rarest(self, values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, bytes]:
         """The members of each set that the fewest sets have, and whose they are."""

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import unicodedata
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import accumulate, compress, pairwise
 from types import ModuleType
@@ -178,6 +178,19 @@ def test_words_that_are_not_blanked(engine: ModuleType, text: str, seed: int) ->
 
 
 @each_kernel
+@given(
+    st.lists(st.integers(0, 99), max_size=40).map(sorted),
+    st.dictionaries(st.integers(1, 99), st.integers(-99, 99)),
+)
+def test_moved_places(engine: ModuleType, places: list[int], shifts: dict[int, int]) -> None:
+    by_offset = {0: 100} | {offset: 100 + shifts[offset] for offset in sorted(shifts)}
+    offsets = array("Q", by_offset)
+    found = engine.moved(array("I", places), offsets, array("q", by_offset.values()))
+    expected = [place + by_offset[offsets[bisect_right(offsets, place) - 1]] for place in places]
+    assert numbers(found, "I") == expected
+
+
+@each_kernel
 def test_every_character(engine: ModuleType) -> None:
     for number in ASSIGNED:
         codes = range(PAGE * number, PAGE * (number + 1))
@@ -296,6 +309,9 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.table(b"123"),
         lambda: engine.members(b"123", b"", engine.table(b"")),
         lambda: engine.tally([b"123"], b"", engine.table(b"")),
+        lambda: engine.moved(bytes(4), b"", b""),
+        lambda: engine.moved(bytes(4), bytes(8), bytes(16)),
+        lambda: engine.moved(bytes(3), bytes(8), bytes(8)),
         lambda: engine.unblanked("one", bytes(8), array("I", [3]), array("I", [3])),
         lambda: engine.unblanked("one", bytes(16), array("I", [0]), array("I", [3])),
         lambda: engine.unblanked("one", bytes(8), array("I", [0]), array("I", [3, 3])),

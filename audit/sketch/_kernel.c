@@ -6,6 +6,7 @@
 /* The parts build on those before them. */
 #include "_kernel_buffers.h"
 #include "_kernel_words.h"
+#include "_kernel_places.h"
 #include "_kernel_runs.h"
 #include "_kernel_repeats.h"
 #include "_kernel_signatures.h"
@@ -18,6 +19,7 @@ static PyMethodDef methods[] = {
     {"tokenise", tokenise, METH_VARARGS, "Word hashes, starts and ends; None where unsure."},
     {"text_key", text_key, METH_VARARGS, "A hash of all but white space; None where unsure."},
     {"unblanked", unblanked, METH_VARARGS, "The words that begin with no blank elsewhere."},
+    {"moved", moved, METH_VARARGS, "Places in a text that was composed."},
     {"gram_hashes", gram_hashes, METH_VARARGS, "The hash of every run of words."},
     {"gram_set", gram_set, METH_VARARGS, "The same, sorted, each once."},
     {"winnow", winnow, METH_VARARGS, "The least of every window of runs, sorted, each once."},

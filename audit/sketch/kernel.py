@@ -39,6 +39,9 @@ class Kernel(Protocol):
     ) -> tuple[bytes, bytes, bytes]:
         """The words that do not begin with a blank in another text."""
 
+    def moved(self, places: Numbers, offsets: Numbers, shifts: Numbers, /) -> bytes:
+        """Places, each moved by the shift (int64) of the last offset that is not after it."""
+
     def gram_hashes(self, words: Numbers, length: int, /) -> bytes:
         """The hash of every run of `length` words."""
 

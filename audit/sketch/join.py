@@ -61,7 +61,8 @@ def grouped(
         hashes = gram_hashes(numbers.astype(np.uint64), 1)
         sums = np.cumsum(hashes, dtype=np.uint64)
         own = sums[ends - 1] - sums[starts] + hashes[starts]
-        kept = np.sort(np.unique(own, return_index=True)[1])
+        order = sorted_order(own)
+        kept = np.sort(order[np.r_[True, own[order[1:]] != own[order[:-1]]]])
         starts, ends = starts[kept], ends[kept]
     members = numbers.tolist()
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):

@@ -125,9 +125,9 @@ class Related:
         ends = ends_of(self.codes)
         owners, others = np.concatenate(ends), np.concatenate(ends[::-1])
         order = np.lexsort((others, np.tile(-self.jaccard, 2), owners))
-        others = others[order]
-        numbers, starts = np.unique(owners[order], return_index=True)
-        bounds = [*starts.tolist(), len(order)]
+        owners, others = owners[order], others[order]
+        starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+        numbers, bounds = owners[starts], [*starts.tolist(), len(order)]
         for number, start, end in zip(numbers.tolist(), bounds, bounds[1:], strict=False):
             kin = others[start:end].tolist()
             pairs = order[start : min(end, start + most)]

@@ -32,7 +32,7 @@ static PyMethodDef methods[] = {
     {"shared", shared, METH_VARARGS, "How many members two sorted sets share."},
     {"overlaps", overlaps, METH_VARARGS, "The same of many pairs of sets that follow each other."},
     {"shared_members", shared_members, METH_VARARGS, "What some pair of them shares."},
-    {"sorted_order", sorted_order, METH_O, "Where values stand in ascending order."},
+    {"repeated_order", repeated_order, METH_O, "Where values are that stand there again."},
     {"sorted_set", sorted_set, METH_O, "Values sorted, each once."},
     {"table", table, METH_O, "Where to look in a sorted set."},
     {"members", members, METH_VARARGS, "Which values stand in a sorted set."},

@@ -155,39 +155,34 @@ static int count_equal(
 }
 
 /* How many members of all sets equal each of them; -1 without memory. Sets are sorted, so that all
- * can be read side by side, a part of the numbers at a time. Most members stand in one set alone,
- * which two bits tell for each hash that is met: whether it was, and whether it was again. */
+ * can be read side by side, a part of the numbers at a time. Most members stand in one set alone. */
 static int count_holders(
     const uint64_t *values, const uint64_t *ends, Py_ssize_t sets, uint32_t *holders
 ) {
-    enum { BITS = 20, WORDS = 1 << (BITS - 6) };
+    enum { BITS = 20 };
     uint64_t count = sets ? ends[sets - 1] : 0;
     int bits = 0, result = -1;
     while (bits < 20 && count >> bits > PART) bits++;
     uint64_t *places = allocate(2 * sets, sizeof *places), *later = places + sets;
-    uint64_t *met = allocate(2 * WORDS, sizeof *met), *again = met + WORDS;
     uint32_t *some = allocate((Py_ssize_t)count, sizeof *some);
-    if (places == NULL || met == NULL || some == NULL) goto done;
+    met_t seen = {NULL, NULL, 0};
+    if (places == NULL || some == NULL || get_met(&seen, BITS) < 0) goto done;
     for (Py_ssize_t set = 0; set < sets; set++) places[set] = set ? ends[set - 1] : 0;
     for (uint64_t part = 0; part < (uint64_t)1 << bits; part++) {
         uint64_t last = bits ? ((part + 1) << (64 - bits)) - 1 : UINT64_MAX;
         Py_ssize_t several = 0;
-        memset(met, 0, 2 * WORDS * sizeof *met);
+        memset(seen.met, 0, (size_t)1 << (BITS - 2));
         for (Py_ssize_t set = 0; set < sets; set++) {
             uint64_t i = places[set];
-            for (; i < ends[set] && values[i] <= last; i++) {
-                uint64_t at = values[i] * GOLDEN >> (64 - BITS), bit = (uint64_t)1 << (at & 63);
-                again[at >> 6] |= met[at >> 6] & bit;
-                met[at >> 6] |= bit;
-            }
+            for (; i < ends[set] && values[i] <= last; i++) meet(&seen, values[i]);
             later[set] = i;
         }
         for (Py_ssize_t set = 0; set < sets; set++)
             for (uint64_t i = places[set]; i < later[set]; i++) {
-                uint64_t at = values[i] * GOLDEN >> (64 - BITS), met_again = again[at >> 6] >> (at & 63) & 1;
-                holders[i] = !met_again;
+                int several_have = met_again(&seen, values[i]);
+                holders[i] = !several_have;
                 some[several] = (uint32_t)i;
-                several += (Py_ssize_t)met_again;
+                several += several_have;
             }
         if (count_equal(values, some, several, holders) < 0) goto done;
         memcpy(places, later, (size_t)sets * sizeof *places);
@@ -195,7 +190,7 @@ static int count_holders(
     result = 0;
 done:
     PyMem_RawFree(some);
-    PyMem_RawFree(met);
+    PyMem_RawFree(seen.met);
     PyMem_RawFree(places);
     return result;
 }

@@ -87,9 +87,12 @@ def shared_members(values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
     return np.unique(np.concatenate([np.empty(0, np.uint64), *pieces])).tobytes()
 
 
-def sorted_order(values: Numbers, /) -> bytes:
-    """Where each value (uint64) stands in ascending order (uint32); equal ones keep theirs."""
-    return np.argsort(u64(values), kind="stable").astype(np.uint32).tobytes()
+def repeated_order(values: Numbers, /) -> bytes:
+    """Where the values (uint64) are that stand there more than once (uint32), in ascending order;
+    equal ones keep theirs."""
+    found = u64(values)
+    places = np.flatnonzero(holders_of(found) > 1)
+    return places[np.argsort(found[places], kind="stable")].astype(np.uint32).tobytes()
 
 
 def sorted_set(values: Numbers, /) -> bytes:

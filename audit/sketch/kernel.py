@@ -88,8 +88,8 @@ class Kernel(Protocol):
     def shared_members(self, values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
         """What some pair of them shares, sorted, each once."""
 
-    def sorted_order(self, values: Numbers, /) -> bytes:
-        """Where each value stands in ascending order (uint32); equal ones keep theirs."""
+    def repeated_order(self, values: Numbers, /) -> bytes:
+        """Where the values are that stand there more than once (uint32), in ascending order."""
 
     def sorted_set(self, values: Numbers, /) -> bytes:
         """The values sorted, each once."""

@@ -21,8 +21,15 @@ if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
 
 __all__ = ["SHINGLE", "Hashes", "Members", "as_hashes", "containment", "gram_hashes"]
-__all__ += ["jaccard", "present", "shared", "shingle_hashes", "shingle_set", "sorted_order"]
-__all__ += ["unique"]
+__all__ += [
+    "jaccard",
+    "present",
+    "repeated_order",
+    "shared",
+    "shingle_hashes",
+    "shingle_set",
+    "unique",
+]
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -51,9 +58,10 @@ def shingle_set(words: Numbers, length: int = SHINGLE) -> Hashes:
     return as_hashes(kernel.gram_set(words, _length(words, length)))
 
 
-def sorted_order(values: Hashes) -> npt.NDArray[np.uint32]:
-    """Where each of the values stands in ascending order; equal ones keep theirs."""
-    return np.frombuffer(kernel.sorted_order(np.ascontiguousarray(values)), np.uint32)
+def repeated_order(values: Hashes) -> npt.NDArray[np.uint32]:
+    """Where the values are that stand there more than once, in ascending order; equal ones keep
+    theirs."""
+    return np.frombuffer(kernel.repeated_order(np.ascontiguousarray(values)), np.uint32)
 
 
 def unique(values: Hashes) -> Hashes:

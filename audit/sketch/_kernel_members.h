@@ -34,7 +34,8 @@ static PyObject *table(PyObject *module, PyObject *object) {
     else
         result = as_bytes(NULL, table_size(bits), sizeof(uint32_t));
     if (result != NULL) {
-        uint32_t *starts = (uint32_t *)(void *)PyBytes_AS_STRING(result), *there = starts + buckets + 1;
+        uint32_t *starts = (uint32_t *)(void *)PyBytes_AS_STRING(result);
+        uint32_t *there = starts + buckets + 1;
         memset(there, 0, buckets << EIGHTHS >> 3);
         for (Py_ssize_t i = 0; i < set.size; i++) {
             uint64_t at = members[i] >> (64 - bits - EIGHTHS);
@@ -53,8 +54,8 @@ static int get_table(const buffer_t *set, const buffer_t *numbers, table_t *tabl
         PyErr_SetString(PyExc_ValueError, "the table is of another set");
         return -1;
     }
-    const uint32_t *starts = numbers->view.buf;
-    *table = (table_t){set->view.buf, starts, starts + ((Py_ssize_t)1 << bits) + 1, set->size, 64 - bits};
+    const uint32_t *starts = numbers->view.buf, *there = starts + ((Py_ssize_t)1 << bits) + 1;
+    *table = (table_t){set->view.buf, starts, there, set->size, 64 - bits};
     return 0;
 }
 
@@ -100,7 +101,8 @@ static PyObject *tally(PyObject *module, PyObject *args) {
     PyObject *sets, *objects[2], *result = NULL;
     buffer_t buffers[2], values;
     table_t table;
-    if (!PyArg_ParseTuple(args, "O!OO:tally", &PyList_Type, &sets, objects, objects + 1)) return NULL;
+    if (!PyArg_ParseTuple(args, "O!OO:tally", &PyList_Type, &sets, objects, objects + 1))
+        return NULL;
     int got = 0;
     while (got < 2 && get_buffer(objects[got], got ? 4 : 8, buffers + got) == 0) got++;
     if (got == 2 && get_table(buffers, buffers + 1, &table) == 0)

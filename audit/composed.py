@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import pairwise
+from typing import TYPE_CHECKING
+from unicodedata import combining, is_normalized, normalize
 
 from audit.expressions import expression
+
+if TYPE_CHECKING:
+    from audit.sketch.kernel import Numbers
 
 _BEYOND_ASCII = expression(r"[^\x00-\x7f]+")
 
@@ -38,15 +42,29 @@ class Origin:
     def __getitem__(self, offset: int) -> int:
         return offset + self._shifts[bisect_right(self._offsets, offset) - 1]
 
-    def places(self, offsets: Sequence[int]) -> array[int]:
-        """The places (uint32) of many offsets that do not descend."""
-        found = array("I")
-        start = 0
-        for shift, following in zip(self._shifts, [*self._offsets[1:], None], strict=True):
-            end = len(offsets) if following is None else bisect_left(offsets, following, start)
-            found.extend([offset + shift for offset in offsets[start:end]])
-            start = end
-        return found
+    def places(self, offsets: Numbers) -> bytes:
+        """The places (uint32) of many offsets (uint32) that do not descend."""
+        from audit.sketch.kernel import kernel
+
+        return kernel.moved(offsets, array("Q", self._offsets), array("q", self._shifts))
+
+
+def normal(text: str) -> str:
+    """NFC of `text`. Nothing composes with a line end, so lines in ASCII are left alone."""
+    if text.isascii():
+        return text
+    lines = text.split("\n")
+    return "\n".join([line if line.isascii() else normalize("NFC", line) for line in lines])
+
+
+def _beyond_ascii(text: str) -> Iterator[tuple[int, int]]:
+    """The runs of characters past ASCII."""
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if not line.isascii():
+            yield from (run.span() for run in _BEYOND_ASCII.finditer(text, start, end))
+        start = end + 1
 
 
 def compose(text: str) -> tuple[str, Origin]:
@@ -58,9 +76,9 @@ def compose(text: str) -> tuple[str, Origin]:
     pieces: list[str] = []
     origin = Origin()
     done = size = 0
-    for run in _BEYOND_ASCII.finditer(text):
-        start, end = max(done, run.start() - 1), run.end()
-        if unicodedata.is_normalized("NFC", text[start:end]):
+    for run, end in _beyond_ascii(text):
+        start = max(done, run - 1)
+        if is_normalized("NFC", text[start:end]):
             continue
         pieces.append(text[done:start])
         size += len(pieces[-1])
@@ -80,12 +98,12 @@ def compose(text: str) -> tuple[str, Origin]:
 
 def _composed_character(text: str, start: int, end: int) -> tuple[int, str]:
     """The end of the character at `start` with all that composes with it, and its NFC."""
-    piece = unicodedata.normalize("NFC", text[start])
+    piece = normalize("NFC", text[start])
     stop = start + 1
     while stop < end:
-        following = unicodedata.normalize("NFC", text[stop])
-        longer = unicodedata.normalize("NFC", text[start : stop + 1])
-        if longer == piece + following and not unicodedata.combining(text[stop]):
+        following = normalize("NFC", text[stop])
+        longer = normalize("NFC", text[start : stop + 1])
+        if longer == piece + following and not combining(text[stop]):
             break
         piece, stop = longer, stop + 1
     return stop, piece

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from audit.config import Config
@@ -117,13 +117,14 @@ class Gatherer:
         self.language = language
         self.names = Names(checks)
         self.measured = 0
+        self._before: dict[bytes, Found] = {}
 
     def gather(self, files: Iterable[File], role: Callable[[str], Role]) -> Iterator[Gathered]:
         """The documents of `files`, in their order; records in the order of their file."""
         items = self._items(files, role) if self.cache.kept else self._unknown(files, role)
         rows: Iterator[Alone | Known] = flat_map(
             partial(_measure, self.checks),
-            batches(items, _size),
+            map(self._settled, batches(items, _size)),
             self.workers,
             _size,
             _all_known,
@@ -186,8 +187,8 @@ class Gatherer:
             found.append(Known(id, file.id, member.order, role, content, member.content))
         return found
 
-    def _opened(self, file: File, key: bytes, role: Role) -> Iterator[Task | Known]:
-        """The documents of a file that must be read; each is measured as far as it is unknown."""
+    def _opened(self, file: File, key: bytes, role: Role) -> Iterator[Task]:
+        """The documents of a file that must be read."""
         members: list[Member] = []
         skipped: list[Skipped] = []
         for item in self._read([file]):
@@ -196,17 +197,31 @@ class Gatherer:
                 continue
             content = content_key(item)
             members.append(Member(item.order, item.id[len(file.id) :], content))
-            known = dict(self._content_rows([content])).get(content)
-            missing = self._missing(known, file.id, role) if known else None
-            if known is not None and not missing:
-                found = self._by_rule(known, file.id, role)
-                yield Known(item.id, file.id, item.order, role, found, content)
-            else:
-                language = self.language and not (known and known.language)
-                yield Task(item, role, missing, language, content)
+            yield Task(item, role, None, self.language, content)
         if key and not any(item.failed for item in skipped):
             bare = tuple(replace(item, path=item.path[len(file.id) :]) for item in skipped)
             self.cache.put("file", key, pack_file(FileRow(tuple(members), bare)))
+
+    def _settled(self, batch: Sequence[Task | Known]) -> list[Task | Known]:
+        """The same, each to be measured only as far as nothing is known of its text."""
+        contents = [item.content for item in batch if isinstance(item, Task) and item.content]
+        rows = dict(self._content_rows(contents))
+        return [
+            self._rest(item, row)
+            if isinstance(item, Task) and (row := rows.get(item.content)) is not None
+            else item
+            for item in batch
+        ]
+
+    def _rest(self, task: Task, row: Found) -> Task | Known:
+        """What is to be measured of a document besides what its row says."""
+        document, role = task.document, task.role
+        missing = self._missing(row, document.path, role)
+        if missing:
+            self._before[task.content] = row
+            return replace(task, rules=missing, language=self.language and not row.language)
+        found = self._by_rule(row, document.path, role)
+        return Known(document.id, document.path, document.order, role, found, task.content)
 
     def _wanted(self, path: str, role: Role) -> dict[str, str]:
         """The names of what a role asks for, by rule."""
@@ -242,7 +257,9 @@ class Gatherer:
         results = {names[rule]: _nameless(m) for rule, m in found.results.items()}
         keys = {names[rule]: blob for rule, blob in found.keys.items()}
         row = replace(found, results=results, keys=keys)
-        before = dict(self._content_rows([task.content])).get(task.content)
+        before = self._before.pop(task.content, None)
+        if (waiting := self.cache.waiting("content", task.content)) is not None:
+            before = unpack_content(waiting, self.names.language)
         if before is not None:
             row = replace(
                 found,

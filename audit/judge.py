@@ -63,7 +63,7 @@ def judge(
     ledger = _ledger(config, library, elsewhere)
     locator = Locator(library)
     counterparts = Counterparts(config, measured.__getitem__, library)
-    judged: Saved[Judged] = Saved()
+    judged: Saved[Judged] = Saved(lambda row: sum(len(f.places) for f in row.findings))
     kin: list[Measurement] = []
     totals = array("d", bytes(8 * len(measured)))
     lengths = array("Q", bytes(8 * len(measured)))

@@ -46,8 +46,8 @@ def audit(
         lambda path: _reread(files[path], config, contents),
         lambda id: gatherer.cache.get("words", contents[id]),
     ) as library:
-        measured: Saved[Measured] = Saved()
-        related: Saved[Measurement] = Saved()
+        measured: Saved[Measured] = Saved(lambda row: sum(map(_places, row.measurements)))
+        related = Saved(_places)
         relations: dict[str, list[int]] = {}
         focus: set[int] = set()
         keys = {check.rule: Keys() for check in checks.corpus}
@@ -81,6 +81,10 @@ def audit(
             skipped,
             lambda names: _elsewhere(source, checks, gatherer.cache, names),
         )
+
+
+def _places(measurement: Measurement) -> int:
+    return len(measurement.evidence) + len(measurement.besides)
 
 
 def _elsewhere(

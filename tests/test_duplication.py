@@ -22,6 +22,7 @@ from audit.checks.duplication.groups import Membership, Tree, duplicate_groups, 
 from audit.checks.duplication.kinship import aside, meant, meant_of_all, series
 from audit.checks.duplication.near_duplicate import NearDuplicate
 from audit.checks.duplication.repeated_passage import RepeatedPassage
+from audit.checks.duplication.repeated_runs import Words, with_words
 from audit.checks.duplication.shared_passage import SharedPassage
 from audit.corpus.store import Library, Volume
 from audit.engines.local import Keys
@@ -669,15 +670,12 @@ def test_no_repeated_passage_is_passed_over(
     check = RepeatedPassage(limit=0.0, min_words=min_words, near_words=near_words, similar=similar)
     found = check.measure(text)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(repeated_passage, "Gate", lambda *given: _OpenGate())
+        everywhere = [
+            list(with_words(spans, text.once(Words.of).starts))
+            for spans in (text.paragraphs, text.sentences)
+        ]
+        patch.setattr(RepeatedPassage, "_units", lambda *given: everywhere)
         assert found == check.measure(text)
-
-
-class _OpenGate:
-    open = True
-
-    def lets(self, first: int, last: int) -> bool:
-        return True
 
 
 @pytest.mark.parametrize("options", [{"min_words": 3}, {"min_words": 0}, {"similar": 0.0}])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 import unicodedata
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from itertools import accumulate, compress, pairwise
 from types import ModuleType
@@ -176,6 +178,19 @@ def test_words_that_are_not_blanked(engine: ModuleType, text: str, seed: int) ->
 
 
 @each_kernel
+@given(
+    st.lists(st.integers(0, 99), max_size=40).map(sorted),
+    st.dictionaries(st.integers(1, 99), st.integers(-99, 99)),
+)
+def test_moved_places(engine: ModuleType, places: list[int], shifts: dict[int, int]) -> None:
+    by_offset = {0: 100} | {offset: 100 + shifts[offset] for offset in sorted(shifts)}
+    offsets = array("Q", by_offset)
+    found = engine.moved(array("I", places), offsets, array("q", by_offset.values()))
+    expected = [place + by_offset[offsets[bisect_right(offsets, place) - 1]] for place in places]
+    assert numbers(found, "I") == expected
+
+
+@each_kernel
 def test_every_character(engine: ModuleType) -> None:
     for number in ASSIGNED:
         codes = range(PAGE * number, PAGE * (number + 1))
@@ -232,8 +247,12 @@ def test_ten_megabytes_of_hashes(engine: ModuleType) -> None:
     """What takes many sets, many values: against numpy, as Python would take a minute."""
     generator = np.random.default_rng(10)
     values = generator.integers(0, 1 << 40, 1_250_000, np.uint64) * np.uint64(GOLDEN)
-    order = np.frombuffer(engine.sorted_order(values), np.uint32)
-    assert (order == np.argsort(values, kind="stable")).all()
+    some = np.r_[values, values[::7], values[5:600:5]]
+    order = np.argsort(some, kind="stable")
+    once = np.unique(some, return_counts=True)
+    once = once[0][once[1] == 1]
+    expected = order[~present(some[order], once)].tolist()
+    assert numbers(engine.repeated_order(some), "I") == expected
     first, second, third = (unique(part) for part in np.split(values, [500_000, 999_999]))
     second = unique(np.r_[second, first[::3]])
     sets = np.concatenate((first, second, third))
@@ -284,11 +303,19 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.rarest(bytes(80), array("Q", [6, 5, 10]), array("I", [1, 1, 1])),
         lambda: engine.rarest(bytes(80), array("Q", [5, 10]), array("I", [1])),
         lambda: engine.sorted_set(b"123"),
-        lambda: engine.repeated(b"123"),
+        lambda: engine.repeated_runs(b"123", 1),
+        lambda: engine.may_repeat("one two", array("I", [0, 4]), bytes(1), 1, 1, 1, 0.5),
+        lambda: engine.may_repeat("one two", array("I", [0, 4]), bytes(2), 1, 0, 1, 0.5),
+        lambda: engine.may_repeat("one two", array("I", [0, 4]), bytes(3), 0, 1, 1, 0.5),
+        lambda: engine.may_repeat("one two", bytes(7), bytes(2), 1, 1, 1, 0.5),
         lambda: engine.shared_members(b"", b"", array("I", [0, 0])),
-        lambda: engine.sorted_order(b"123"),
+        lambda: engine.repeated_order(b"123"),
         lambda: engine.table(b"123"),
-        lambda: engine.places(b"123", b"", engine.table(b"")),
+        lambda: engine.members(b"123", b"", engine.table(b"")),
+        lambda: engine.tally([b"123"], b"", engine.table(b"")),
+        lambda: engine.moved(bytes(4), b"", b""),
+        lambda: engine.moved(bytes(4), bytes(8), bytes(16)),
+        lambda: engine.moved(bytes(3), bytes(8), bytes(8)),
         lambda: engine.unblanked("one", bytes(8), array("I", [3]), array("I", [3])),
         lambda: engine.unblanked("one", bytes(16), array("I", [0]), array("I", [3])),
         lambda: engine.unblanked("one", bytes(8), array("I", [0]), array("I", [3, 3])),
@@ -501,11 +528,13 @@ def test_rarest(engine: ModuleType, sets: list[set[int]], data: st.DataObject) -
     st.sets(st.integers(0, 60) | st.integers(0, ALL)) | st.sets(st.integers(0, 90), min_size=40),
     st.lists(st.integers(0, 60) | st.integers(0, ALL)),
 )
-def test_places(engine: ModuleType, members: set[int], others: list[int]) -> None:
+def test_members(engine: ModuleType, members: set[int], others: list[int]) -> None:
     values, among = array("Q", [*members, *others]), array("Q", sorted(members))
-    found = numbers(engine.places(values, among, engine.table(among)), "I")
-    order = {value: place for place, value in enumerate(among)}
-    assert found == [order.get(value, 2**32 - 1) for value in values]
+    table = engine.table(among)
+    assert list(engine.members(values, among, table)) == [value in members for value in values]
+    counts = Counter(values)
+    tally = numbers(engine.tally([values, among, array("Q")], among, table), "I")
+    assert tally == [counts[value] + 1 for value in among]
 
 
 def test_a_table_of_another_set() -> None:
@@ -513,10 +542,14 @@ def test_a_table_of_another_set() -> None:
     few, many = array("Q", range(3)), array("Q", range(100))
     for table in (compiled.table(many), b"", bytes(8), compiled.table(few)[:-4]):
         with pytest.raises(ValueError, match="another set"):
-            compiled.places(array("Q", [1]), few, table)
+            compiled.members(array("Q", [1]), few, table)
     falling = array("I", [9, 3, 3])
     with pytest.raises(ValueError, match="another set"):
-        compiled.places(array("Q", [1]), few, falling)
+        compiled.members(array("Q", [1]), few, falling)
+    values = array("Q", [0, 1, ALL])
+    for number in (0, 3, 9, 2**32 - 1):  # read no further than the set, whatever the table says
+        astray = array("I", [number] * (len(compiled.table(few)) // 4 - 1) + [2**32 - 1])
+        assert len(compiled.members(values, few, astray)) == len(values)
 
 
 @each_kernel
@@ -535,12 +568,68 @@ def test_sorted_set(engine: ModuleType, count: int, bits: int) -> None:
     st.lists(st.integers(0, 3) | st.integers(0, ALL) | st.integers(0, 99).map(mixed), max_size=99),
     st.integers(1, 30),
 )
-def test_sorted_order(engine: ModuleType, values: list[int], times: int) -> None:
+def test_repeated_order(engine: ModuleType, values: list[int], times: int) -> None:
     values *= times
     counts = Counter(values)
-    assert list(engine.repeated(array("Q", values))) == [counts[value] > 1 for value in values]
-    found = numbers(engine.sorted_order(array("Q", values)), "I")
-    assert found == sorted(range(len(values)), key=values.__getitem__)
+    several = [place for place, value in enumerate(values) if counts[value] > 1]
+    found = numbers(engine.repeated_order(array("Q", values)), "I")
+    assert found == sorted(several, key=values.__getitem__)
+
+
+@each_kernel
+@given(WORDS, st.integers(1, 5), st.integers(1, 30))
+def test_repeated_runs(engine: ModuleType, words: array[int], length: int, times: int) -> None:
+    words *= times
+    runs = numbers(engine.gram_hashes(words, length))
+    counts = Counter(runs)
+    assert list(engine.repeated_runs(words, length)) == [counts[run] > 1 for run in runs]
+
+
+@each_kernel
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "b", "ä", "世", " ", " ", "\t", "\n", "\n", "\n", "\r", "\f", "\x85"]
+        ),
+        max_size=99,
+    ).map("".join),
+    st.integers(0, 2**32),
+    st.integers(1, 3),
+    st.integers(0, 3),
+    st.integers(0, 9),
+    st.sampled_from([0.0, 0.4, 0.6, 1.0]),
+)
+def test_what_may_repeat(
+    engine: ModuleType, text: str, seed: int, run: int, more: int, near: int, similar: float
+) -> None:
+    """Of every paragraph and line it is asked which marks it has."""
+    least = run + more
+    starts = array("I", [start for start, _ in find_spans(text)])
+    generator = random.Random(seed)
+    marks = bytes(generator.choices((0, 1), (1, generator.randrange(4)), k=len(starts)))
+    marks = marks[: max(0, len(starts) - run + 1)]
+    found: tuple[list[int], list[int]] = ([], [])
+
+    def look_at(start: int, end: int, *, line: bool) -> None:
+        first, last = (bisect_left(starts, place) for place in (start, end))
+        own = marks[first : last - run + 1] if last - first >= run else b""
+        many = sum(own) >= similar * (max(least, near) - run + 1)
+        alike = sum(own) == len(own) or (last - first >= near and sum(own) >= similar * len(own))
+        if line and own and (b"\x01" * (least - run + 1) in own or many):
+            found[1].extend((start, end, first, last))
+        if not line and last - first >= least and alike:
+            found[0].extend((start, end, first, last))
+
+    start = 0
+    for end in [match.end() - 1 for match in re.finditer(r"(?<=[\r\n])[ \t]*[\r\n]", text)]:
+        look_at(start, end, line=False)
+        start = end + 1
+    look_at(start, len(text), line=False)
+    for match in re.finditer(r"[^\r\n]*", text):
+        look_at(*match.span(), line=True)
+    paragraphs, lines = engine.may_repeat(text, starts, marks, run, least, near, similar)
+    assert (numbers(paragraphs, "I"), numbers(lines, "I")) == found
 
 
 @settings(max_examples=300, deadline=None)

@@ -188,14 +188,20 @@ def test_processes_are_started_where_there_is_much_to_do(
 
 
 @pytest.mark.parametrize("size", [5, 200])
-def test_saved_rows_come_back_again_and_again(size: int) -> None:
-    """Of the second size, most lie on disk."""
-    rows: Saved[Measurement] = Saved()
+@pytest.mark.parametrize("pieces", [0, 15, 1 << 20])
+def test_saved_rows_come_back_again_and_again(
+    size: int, pieces: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most lie on disk of the second number of rows, and of rows of several pieces."""
+    monkeypatch.setattr("audit.engines.local._IN_MEMORY", 64)
+    rows: Saved[Measurement] = Saved(lambda row: pieces)
     given = [Measurement(f"d{n}", "R", n / 10, "x" * 5_000) for n in range(size)]
     assert [rows.add(row) for row in given] == list(range(size))
     assert list(rows) == list(rows) == given
     assert rows[3] == given[3]
     assert len(rows) == size
+    kept = sum(row is own for row, own in zip(rows, given, strict=True))
+    assert kept == min(size, 64 // (1 + pieces))
 
 
 @pytest.mark.parametrize("at_once", [0, 7, 1 << 18])

@@ -6,6 +6,7 @@ import re
 import sys
 import time
 import unicodedata
+from array import array
 from itertools import pairwise
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from audit import text as text_module
 from audit._chars import MARKS, UNSPACED
-from audit.composed import _composed_character, compose
+from audit.composed import _composed_character, compose, normal
 from audit.model import Document
 from audit.text import Text, find_spans, find_words
 
@@ -76,9 +77,9 @@ def test_where_a_composed_text_comes_from(raw: str) -> None:
         start = stop
     places.append(len(raw))
     composed, origin = compose(raw)
-    assert composed == unicodedata.normalize("NFC", raw)
+    assert composed == normal(raw) == unicodedata.normalize("NFC", raw)
     assert [origin[offset] for offset in range(len(places))] == places
-    assert origin.places(range(len(places))).tolist() == places
+    assert array("I", origin.places(array("I", range(len(places))))).tolist() == places
     assert origin.grew == (len(set(places)) < len(places))
 
 
@@ -162,10 +163,18 @@ def test_lines_and_positions() -> None:
 
 @given(st.text(st.sampled_from("ab.!? \r\n“”")))
 def test_position_counts_lines(raw: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("audit.text._BLOCK", 3)
+        check_positions(raw)
+    check_positions(raw)
+
+
+def check_positions(raw: str) -> None:
     text = text_of(raw)
     for number, (start, end) in enumerate(text.lines, 1):
         assert text.position(start) == (number, 1)
         assert text.position(end) == (number, end - start + 1)
+        assert raw[slice(*text.line_at(end))].rstrip("\r\n") == raw[start:end]
     for start, end in text.sentences:
         assert raw[start:end] == raw[start:end].strip() != ""
 

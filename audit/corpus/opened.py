@@ -61,8 +61,11 @@ def at_most(stream: BinaryIO, size: int) -> bytes:
 
     To be asked for all at once, it would make room for all: 32 MiB for each small file.
     """
-    data = stream.read(min(size, _USUAL))
-    return data + stream.read(size - len(data)) if len(data) == _USUAL else data
+    pieces = []
+    while size and (piece := stream.read(min(size, _USUAL))):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 def raw(file: File) -> BinaryIO:

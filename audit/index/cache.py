@@ -33,6 +33,8 @@ _WAIT = 5.0
 """Seconds to wait for another process that writes; its transactions take a few milliseconds."""
 _PENDING = 4 << 20
 """Bytes of new rows from which they are written, so that an interrupted run loses little."""
+_PAGE = 1 << 14
+"""Bytes of a page: rows of 10 kB are written in two thirds of the time that pages of 4 KiB take."""
 _UNUSED_DAYS = 60
 """Rows that no run has asked for so long are dropped: a branch left behind."""
 _TOUCH_DAYS = 7
@@ -105,6 +107,10 @@ class Cache:
                 if self._today - used >= _TOUCH_DAYS:
                     self._touched.add((table, key))
                 yield key, data[4:]
+
+    def waiting(self, table: str, key: bytes) -> bytes | None:
+        """The value of a key that is not on disk yet, or None."""
+        return self._pending[table].get(key)
 
     def put(self, table: str, key: bytes, value: bytes) -> None:
         """Keep a value; it is on disk after `write`."""
@@ -251,6 +257,7 @@ def _schema(database: sqlite3.Connection) -> set[str]:
 
 
 def _create(database: sqlite3.Connection) -> None:
+    database.execute(f"PRAGMA page_size = {_PAGE}")
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("BEGIN IMMEDIATE")
     if not _schema(database):  # another process may have been quicker

@@ -6,7 +6,9 @@
 /* The parts build on those before them. */
 #include "_kernel_buffers.h"
 #include "_kernel_words.h"
+#include "_kernel_places.h"
 #include "_kernel_runs.h"
+#include "_kernel_repeats.h"
 #include "_kernel_signatures.h"
 #include "_kernel_overlaps.h"
 #include "_kernel_order.h"
@@ -17,9 +19,12 @@ static PyMethodDef methods[] = {
     {"tokenise", tokenise, METH_VARARGS, "Word hashes, starts and ends; None where unsure."},
     {"text_key", text_key, METH_VARARGS, "A hash of all but white space; None where unsure."},
     {"unblanked", unblanked, METH_VARARGS, "The words that begin with no blank elsewhere."},
+    {"moved", moved, METH_VARARGS, "Places in a text that was composed."},
     {"gram_hashes", gram_hashes, METH_VARARGS, "The hash of every run of words."},
     {"gram_set", gram_set, METH_VARARGS, "The same, sorted, each once."},
     {"winnow", winnow, METH_VARARGS, "The least of every window of runs, sorted, each once."},
+    {"repeated_runs", repeated_runs, METH_VARARGS, "Which runs stand there more than once."},
+    {"may_repeat", may_repeat, METH_VARARGS, "Paragraphs and lines where many such runs are."},
     {"signature", signature, METH_O, "256 minima of a set of shingles."},
     {"sketch", sketch, METH_VARARGS, "The signature of all runs of words."},
     {"affine32", affine32, METH_VARARGS, "The minima that datasketch takes."},
@@ -27,11 +32,11 @@ static PyMethodDef methods[] = {
     {"shared", shared, METH_VARARGS, "How many members two sorted sets share."},
     {"overlaps", overlaps, METH_VARARGS, "The same of many pairs of sets that follow each other."},
     {"shared_members", shared_members, METH_VARARGS, "What some pair of them shares."},
-    {"sorted_order", sorted_order, METH_O, "Where values stand in ascending order."},
-    {"repeated", repeated, METH_O, "Which values stand there more than once."},
+    {"repeated_order", repeated_order, METH_O, "Where values are that stand there again."},
     {"sorted_set", sorted_set, METH_O, "Values sorted, each once."},
     {"table", table, METH_O, "Where to look in a sorted set."},
-    {"places", places, METH_VARARGS, "Where values stand in a sorted set."},
+    {"members", members, METH_VARARGS, "Which values stand in a sorted set."},
+    {"tally", tally, METH_VARARGS, "How many values equal each member of a sorted set."},
     {"rarest", rarest, METH_VARARGS, "The members of each set that the fewest sets have."},
     {"shared_passages", shared_passages, METH_VARARGS, "Where one document repeats another."},
     {"components", components, METH_VARARGS, "The least member of everyone's component."},

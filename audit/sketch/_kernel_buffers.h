@@ -15,7 +15,7 @@
 #define ROUNDS (2 * SLOTS)
 #define PLACES 8
 #define THROWN 512
-#define PART 32768 /* numbers in a table: it fits the processor's second cache */
+#define PART 65536 /* members looked at together: what is known of them fits the second cache */
 #define NEVER UINT16_MAX
 
 static uint64_t multipliers[ROUNDS];

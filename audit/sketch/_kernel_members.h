@@ -1,66 +1,126 @@
 /* Members of sorted sets: where they stand, and which are rare. A part of `_kernel.c`. */
 
-/* Where in a sorted set the members begin whose upper bits are each number there is: about one. */
+/* Where in a sorted set the members begin whose upper bits are each number there is, about one; and
+ * a bit for each eighth of these numbers, whether there is one: most of what is looked up is not. */
+typedef struct {
+    const uint64_t *members;
+    const uint32_t *starts, *bits;
+    Py_ssize_t size;
+    int shift;
+} table_t;
+
+enum { EIGHTHS = 3 };
+
+static int table_bits(Py_ssize_t members) {
+    int bits = 5 - EIGHTHS;
+    while (bits < 24 && (Py_ssize_t)1 << bits < members) bits++;
+    return bits;
+}
+
+/* How many numbers a table is: the starts, one more, and the bits, 32 to a number. */
+static Py_ssize_t table_size(int bits) {
+    return ((Py_ssize_t)1 << bits) + 1 + ((Py_ssize_t)1 << (bits + EIGHTHS - 5));
+}
+
 static PyObject *table(PyObject *module, PyObject *object) {
     PyObject *result = NULL;
     buffer_t set;
     if (get_buffer(object, 8, &set) < 0) return NULL;
     const uint64_t *members = set.view.buf;
-    int bits = 1;
-    while (bits < 24 && (Py_ssize_t)1 << bits < set.size) bits++;
+    int bits = table_bits(set.size);
     uint64_t buckets = (uint64_t)1 << bits, bucket = 0;
     if ((uint64_t)set.size >= UINT32_MAX)
         PyErr_SetString(PyExc_OverflowError, "2^32 members or more");
     else
-        result = as_bytes(NULL, (Py_ssize_t)buckets + 1, sizeof(uint32_t));
+        result = as_bytes(NULL, table_size(bits), sizeof(uint32_t));
     if (result != NULL) {
         uint32_t *starts = (uint32_t *)(void *)PyBytes_AS_STRING(result);
-        for (Py_ssize_t i = 0; i < set.size; i++)
-            while (bucket <= members[i] >> (64 - bits)) starts[bucket++] = (uint32_t)i;
+        uint32_t *there = starts + buckets + 1;
+        memset(there, 0, buckets << EIGHTHS >> 3);
+        for (Py_ssize_t i = 0; i < set.size; i++) {
+            uint64_t at = members[i] >> (64 - bits - EIGHTHS);
+            there[at >> 5] |= (uint32_t)1 << (at & 31);
+            while (bucket <= at >> EIGHTHS) starts[bucket++] = (uint32_t)i;
+        }
         while (bucket <= buckets) starts[bucket++] = (uint32_t)set.size;
     }
     PyBuffer_Release(&set.view);
     return result;
 }
 
-/* Where values stand in a sorted set of that table; returns -1 where the table is of another. */
-static int look_up(
-    const buffer_t *values, const buffer_t *set, const buffer_t *table, uint32_t *places
-) {
-    const uint64_t *value = values->view.buf, *members = set->view.buf;
-    const uint32_t *starts = table->view.buf;
-    int bits = 1;
-    while (bits < 24 && (Py_ssize_t)1 << bits < table->size - 1) bits++;
-    if (table->size != ((Py_ssize_t)1 << bits) + 1) return -1;
-    for (Py_ssize_t i = 0; i < values->size; i++) {
-        uint64_t bucket = value[i] >> (64 - bits);
-        uint32_t low = starts[bucket], high = starts[bucket + 1], last = high;
-        if (low > high || high > (uint64_t)set->size) return -1;
-        while (high - low > 8) {
-            uint32_t middle = low + (high - low) / 2;
-            if (members[middle] < value[i])
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        while (low < high && members[low] < value[i]) low++;
-        places[i] = low < last && members[low] == value[i] ? low : UINT32_MAX;
+static int get_table(const buffer_t *set, const buffer_t *numbers, table_t *table) {
+    int bits = table_bits(set->size);
+    if (numbers->size != table_size(bits)) {
+        PyErr_SetString(PyExc_ValueError, "the table is of another set");
+        return -1;
     }
+    const uint32_t *starts = numbers->view.buf, *there = starts + ((Py_ssize_t)1 << bits) + 1;
+    *table = (table_t){set->view.buf, starts, there, set->size, 64 - bits};
     return 0;
 }
 
-static PyObject *places(PyObject *module, PyObject *args) {
+/* Where a value stands in the set, or UINT32_MAX; a table of another set only leads astray. */
+static inline uint32_t look_up(const table_t *table, uint64_t value) {
+    uint64_t at = value >> (table->shift - EIGHTHS), bucket = at >> EIGHTHS;
+    if (!(table->bits[at >> 5] >> (at & 31) & 1)) return UINT32_MAX;
+    uint32_t low = table->starts[bucket], last = table->starts[bucket + 1];
+    if (last > (uint64_t)table->size) last = (uint32_t)table->size;
+    for (uint32_t high = last; low < high && high - low > 8;) {
+        uint32_t middle = low + (high - low) / 2;
+        if (table->members[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low < last && table->members[low] < value) low++;
+    return low < last && table->members[low] == value ? low : UINT32_MAX;
+}
+
+/* For each value 1 where it stands in the set, else 0. */
+static PyObject *members(PyObject *module, PyObject *args) {
     PyObject *objects[3], *result = NULL;
     buffer_t buffers[3];
-    if (!PyArg_ParseTuple(args, "OOO:places", objects, objects + 1, objects + 2)) return NULL;
+    table_t table;
+    if (!PyArg_ParseTuple(args, "OOO:members", objects, objects + 1, objects + 2)) return NULL;
     int got = 0;
     while (got < 3 && get_buffer(objects[got], got < 2 ? 8 : 4, buffers + got) == 0) got++;
-    if (got == 3) result = as_bytes(NULL, buffers[0].size, sizeof(uint32_t));
+    if (got == 3 && get_table(buffers + 1, buffers + 2, &table) == 0)
+        result = as_bytes(NULL, buffers[0].size, 1);
     if (result != NULL) {
-        uint32_t *found = (uint32_t *)(void *)PyBytes_AS_STRING(result);
-        if (look_up(buffers, buffers + 1, buffers + 2, found) < 0) {
-            PyErr_SetString(PyExc_ValueError, "the table is of another set");
-            Py_CLEAR(result);
+        const uint64_t *value = buffers[0].view.buf;
+        uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(result);
+        for (Py_ssize_t i = 0; i < buffers[0].size; i++)
+            marks[i] = look_up(&table, value[i]) != UINT32_MAX;
+    }
+    while (got > 0) PyBuffer_Release(&buffers[--got].view);
+    return result;
+}
+
+/* How many of the values of some buffers equal each member. */
+static PyObject *tally(PyObject *module, PyObject *args) {
+    PyObject *sets, *objects[2], *result = NULL;
+    buffer_t buffers[2], values;
+    table_t table;
+    if (!PyArg_ParseTuple(args, "O!OO:tally", &PyList_Type, &sets, objects, objects + 1))
+        return NULL;
+    int got = 0;
+    while (got < 2 && get_buffer(objects[got], got ? 4 : 8, buffers + got) == 0) got++;
+    if (got == 2 && get_table(buffers, buffers + 1, &table) == 0)
+        result = as_bytes(NULL, table.size, sizeof(uint32_t));
+    if (result != NULL) {
+        uint32_t *counts = (uint32_t *)(void *)PyBytes_AS_STRING(result);
+        memset(counts, 0, (size_t)table.size * sizeof *counts);
+        for (Py_ssize_t set = 0; set < PyList_GET_SIZE(sets); set++) {
+            if (get_buffer(PyList_GET_ITEM(sets, set), 8, &values) < 0) {
+                Py_CLEAR(result);
+                break;
+            }
+            const uint64_t *value = values.view.buf;
+            for (Py_ssize_t i = 0; i < values.size; i++) {
+                uint32_t place = look_up(&table, value[i]);
+                if (place != UINT32_MAX) counts[place]++;
+            }
+            PyBuffer_Release(&values.view);
         }
     }
     while (got > 0) PyBuffer_Release(&buffers[--got].view);
@@ -69,54 +129,70 @@ static PyObject *places(PyObject *module, PyObject *args) {
 
 /* Sets by the rarity of their members */
 
+/* Puts down how many of the members numbered in `some` equal each of them; -1 without memory. */
+static int count_equal(
+    const uint64_t *values, const uint32_t *some, Py_ssize_t count, uint32_t *holders
+) {
+    int width = 4;
+    while ((Py_ssize_t)1 << width < 2 * count) width++;
+    uint64_t mask = ((uint64_t)1 << width) - 1;
+    uint32_t *firsts = PyMem_RawCalloc((size_t)mask + 1, sizeof *firsts); /* counted from 1 */
+    if (firsts == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        uint64_t at = values[some[i]] * GOLDEN >> (64 - width);
+        while (firsts[at] && values[firsts[at] - 1] != values[some[i]]) at = (at + 1) & mask;
+        if (!firsts[at]) firsts[at] = some[i] + 1;
+        holders[firsts[at] - 1]++;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        uint64_t at = values[some[i]] * GOLDEN >> (64 - width);
+        while (values[firsts[at] - 1] != values[some[i]]) at = (at + 1) & mask;
+        holders[some[i]] = holders[firsts[at] - 1];
+    }
+    PyMem_RawFree(firsts);
+    return 0;
+}
+
 /* How many members of all sets equal each of them; -1 without memory. Sets are sorted, so that all
- * can be read side by side, a part of the numbers at a time, of which a table is small. */
+ * can be read side by side, a part of the numbers at a time. Most members stand in one set alone. */
 static int count_holders(
     const uint64_t *values, const uint64_t *ends, Py_ssize_t sets, uint32_t *holders
 ) {
+    enum { BITS = 20 };
     uint64_t count = sets ? ends[sets - 1] : 0;
-    int bits = 0, width = 4, result = -1;
+    int bits = 0, result = -1;
     while (bits < 20 && count >> bits > PART) bits++;
-    uint64_t *places = allocate(2 * sets, sizeof *places), *keys = NULL, *later = places + sets;
-    uint32_t *counts = NULL;
-    if (places == NULL) return -1;
+    uint64_t *places = allocate(2 * sets, sizeof *places), *later = places + sets;
+    uint32_t *some = allocate((Py_ssize_t)count, sizeof *some);
+    met_t seen = {NULL, NULL, 0};
+    if (places == NULL || some == NULL || get_met(&seen, BITS) < 0) goto done;
     for (Py_ssize_t set = 0; set < sets; set++) places[set] = set ? ends[set - 1] : 0;
     for (uint64_t part = 0; part < (uint64_t)1 << bits; part++) {
-        uint64_t last = bits ? ((part + 1) << (64 - bits)) - 1 : UINT64_MAX, size = 0;
+        uint64_t last = bits ? ((part + 1) << (64 - bits)) - 1 : UINT64_MAX;
+        Py_ssize_t several = 0;
+        memset(seen.met, 0, (size_t)1 << (BITS - 2));
         for (Py_ssize_t set = 0; set < sets; set++) {
-            uint64_t at = places[set];
-            while (at < ends[set] && values[at] <= last) at++;
-            later[set] = at;
-            size += at - places[set];
+            uint64_t i = places[set];
+            for (; i < ends[set] && values[i] <= last; i++) meet(&seen, values[i]);
+            later[set] = i;
         }
-        if (keys == NULL || 2 * size > (uint64_t)1 << width) {
-            while ((uint64_t)1 << width < 3 * size) width++;
-            PyMem_RawFree(keys);
-            PyMem_RawFree(counts);
-            keys = allocate((Py_ssize_t)1 << width, sizeof *keys);
-            counts = allocate((Py_ssize_t)1 << width, sizeof *counts);
-            if (keys == NULL || counts == NULL) goto done;
-        }
-        uint64_t mask = ((uint64_t)1 << width) - 1;
-        memset(counts, 0, ((size_t)mask + 1) * sizeof *counts);
-        for (int again = 0; again < 2; again++)
-            for (Py_ssize_t set = 0; set < sets; set++)
-                for (uint64_t i = places[set]; i < later[set]; i++) {
-                    uint64_t at = values[i] * GOLDEN >> (64 - width);
-                    while (counts[at] && keys[at] != values[i]) at = (at + 1) & mask;
-                    if (again) {
-                        holders[i] = counts[at];
-                    } else {
-                        keys[at] = values[i];
-                        counts[at]++;
-                    }
-                }
+        for (Py_ssize_t set = 0; set < sets; set++)
+            for (uint64_t i = places[set]; i < later[set]; i++) {
+                int several_have = met_again(&seen, values[i]);
+                holders[i] = !several_have;
+                some[several] = (uint32_t)i;
+                several += several_have;
+            }
+        if (count_equal(values, some, several, holders) < 0) goto done;
         memcpy(places, later, (size_t)sets * sizeof *places);
     }
     result = 0;
 done:
-    PyMem_RawFree(counts);
-    PyMem_RawFree(keys);
+    PyMem_RawFree(some);
+    PyMem_RawFree(seen.met);
     PyMem_RawFree(places);
     return result;
 }

@@ -24,7 +24,7 @@ static void drop_order(order_t *order) {
     PyMem_RawFree(order->ends);
 }
 
-/* Puts values in order, which stand at `places`, or one after another where that is NULL. */
+/* Puts values in order, which stand at `places`. */
 static int put_in_order(
     const uint64_t *value, const Py_ssize_t *places, Py_ssize_t count, order_t *order
 ) {
@@ -39,7 +39,7 @@ static int put_in_order(
     for (Py_ssize_t i = 0; i < count; i++) ends[(value[i] >> (64 - bits)) + 1]++;
     for (Py_ssize_t i = 0; i < buckets; i++) ends[i + 1] += ends[i];
     for (Py_ssize_t i = 0; i < count; i++)
-        grams[ends[value[i] >> (64 - bits)]++] = (gram_t){value[i], places ? places[i] : i};
+        grams[ends[value[i] >> (64 - bits)]++] = (gram_t){value[i], places[i]};
     for (Py_ssize_t bucket = 0, start = 0; bucket < buckets; start = ends[bucket++]) {
         Py_ssize_t size = ends[bucket] - start;
         gram_t *own = grams + start;
@@ -75,24 +75,72 @@ static Py_ssize_t find(const order_t *order, uint64_t hash, Py_ssize_t place) {
     return low;
 }
 
-/* Where each value stands in ascending order; equal ones keep theirs. */
-static PyObject *sorted_order(PyObject *module, PyObject *object) {
+/* Values that were met, and those that were met again, by a bit of each for their hash: few that
+ * are met once seem to have been met again. */
+typedef struct {
+    uint64_t *met, *again;
+    int bits;
+} met_t;
+
+static int get_met(met_t *seen, int bits) {
+    Py_ssize_t words = (Py_ssize_t)1 << (bits - 6);
+    seen->bits = bits;
+    seen->met = PyMem_RawCalloc((size_t)words, 2 * sizeof *seen->met);
+    seen->again = seen->met + words;
+    if (seen->met != NULL) return 0;
+    PyErr_NoMemory();
+    return -1;
+}
+
+static inline void meet(met_t *seen, uint64_t value) {
+    uint64_t at = value * GOLDEN >> (64 - seen->bits), bit = (uint64_t)1 << (at & 63);
+    seen->again[at >> 6] |= seen->met[at >> 6] & bit;
+    seen->met[at >> 6] |= bit;
+}
+
+static inline int met_again(const met_t *seen, uint64_t value) {
+    uint64_t at = value * GOLDEN >> (64 - seen->bits);
+    return (int)(seen->again[at >> 6] >> (at & 63) & 1);
+}
+
+/* Where the values are that stand there more than once, in ascending order; equal ones keep theirs. */
+static PyObject *repeated_order(PyObject *module, PyObject *object) {
     PyObject *result = NULL;
     buffer_t values;
-    order_t order;
+    met_t seen = {NULL, NULL, 0};
+    order_t order = {NULL, NULL, 0};
     if (get_buffer(object, 8, &values) < 0) return NULL;
-    Py_ssize_t count = values.size;
+    const uint64_t *value = values.view.buf;
+    Py_ssize_t count = values.size, several = 0, kept = 0;
+    int bits = 6;
+    while (bits < 30 && (Py_ssize_t)1 << bits < 16 * count) bits++;
+    uint64_t *hashes = allocate(count, sizeof *hashes);
+    Py_ssize_t *places = allocate(count, sizeof *places);
+    if (hashes == NULL || places == NULL || get_met(&seen, bits) < 0) goto done;
     if ((uint64_t)count > UINT32_MAX) {
         PyErr_SetString(PyExc_OverflowError, "2^32 values or more");
-    } else {
-        if (put_in_order(values.view.buf, NULL, count, &order) == 0)
-            result = as_bytes(NULL, count, sizeof(uint32_t));
-        if (result != NULL) {
-            uint32_t *places = (uint32_t *)(void *)PyBytes_AS_STRING(result);
-            for (Py_ssize_t i = 0; i < count; i++) places[i] = (uint32_t)order.grams[i].place;
-        }
-        drop_order(&order);
+        goto done;
     }
+    for (Py_ssize_t i = 0; i < count; i++) meet(&seen, value[i]);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        hashes[several] = value[i];
+        places[several] = i;
+        several += met_again(&seen, value[i]);
+    }
+    if (put_in_order(hashes, places, several, &order) < 0) goto done;
+    const gram_t *gram = order.grams;
+    uint32_t *found = (uint32_t *)(void *)places;
+    for (Py_ssize_t i = 0; i < several; i++) {
+        found[kept] = (uint32_t)gram[i].place;
+        kept += (i > 0 && gram[i - 1].hash == gram[i].hash) ||
+                (i + 1 < several && gram[i + 1].hash == gram[i].hash);
+    }
+    result = as_bytes(found, kept, sizeof *found);
+done:
+    drop_order(&order);
+    PyMem_RawFree(seen.met);
+    PyMem_RawFree(places);
+    PyMem_RawFree(hashes);
     PyBuffer_Release(&values.view);
     return result;
 }
@@ -130,34 +178,6 @@ static PyObject *sorted_set(PyObject *module, PyObject *object) {
 done:
     PyMem_RawFree(to);
     PyMem_RawFree(from);
-    PyBuffer_Release(&values.view);
-    return result;
-}
-
-/* For each value 1 where it stands there more than once, else 0. */
-static PyObject *repeated(PyObject *module, PyObject *object) {
-    PyObject *result = NULL;
-    buffer_t values;
-    if (get_buffer(object, 8, &values) < 0) return NULL;
-    const uint64_t *value = values.view.buf;
-    int width = 4;
-    while ((Py_ssize_t)1 << width < 2 * values.size) width++;
-    uint64_t mask = ((uint64_t)1 << width) - 1;
-    size_t *places = PyMem_RawCalloc((size_t)mask + 1, sizeof *places); /* of the first, from 1 */
-    if (places == NULL) PyErr_NoMemory();
-    if (places != NULL && (result = as_bytes(NULL, values.size, 1)) != NULL) {
-        uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(result);
-        for (Py_ssize_t i = 0; i < values.size; i++) {
-            uint64_t at = value[i] * GOLDEN >> (64 - width);
-            while (places[at] && value[places[at] - 1] != value[i]) at = (at + 1) & mask;
-            marks[i] = places[at] != 0;
-            if (places[at])
-                marks[places[at] - 1] = 1;
-            else
-                places[at] = (size_t)i + 1;
-        }
-    }
-    PyMem_RawFree(places);
     PyBuffer_Release(&values.view);
     return result;
 }

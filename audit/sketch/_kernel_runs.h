@@ -25,12 +25,13 @@ static int ascending(const void *a, const void *b) {
 }
 
 /* Sorts hashes and drops repetitions; returns how many are left, -1 without memory. Hashes are
- * evenly spread, so buckets by their upper bits hold one or two; any larger one is sorted. */
+ * evenly spread: by their upper bits they are in order but for a few neighbours. */
 static Py_ssize_t sort_set(uint64_t *values, Py_ssize_t count) {
+    enum { FAR = 16 };
     if (count < 2) return count;
     int bits = 1;
-    while (bits < 20 && (Py_ssize_t)1 << bits < count) bits++;
-    Py_ssize_t buckets = (Py_ssize_t)1 << bits, kept = 0;
+    while (bits < 20 && (Py_ssize_t)1 << bits < 2 * count) bits++;
+    Py_ssize_t buckets = (Py_ssize_t)1 << bits, kept = 1;
     Py_ssize_t *ends = allocate(buckets + 1, sizeof *ends);
     uint64_t *sorted = ends == NULL ? NULL : allocate(count, sizeof *sorted);
     if (sorted == NULL) {
@@ -41,21 +42,22 @@ static Py_ssize_t sort_set(uint64_t *values, Py_ssize_t count) {
     for (Py_ssize_t i = 0; i < count; i++) ends[(values[i] >> (64 - bits)) + 1]++;
     for (Py_ssize_t i = 0; i < buckets; i++) ends[i + 1] += ends[i];
     for (Py_ssize_t i = 0; i < count; i++) sorted[ends[values[i] >> (64 - bits)]++] = values[i];
-    for (Py_ssize_t bucket = 0, start = 0; bucket < buckets; start = ends[bucket++]) {
-        Py_ssize_t size = ends[bucket] - start;
-        uint64_t *own = sorted + start;
-        if (size > 16) {
-            qsort(own, (size_t)size, sizeof *own, ascending);
-        } else {
-            for (Py_ssize_t i = 1; i < size; i++) {
-                uint64_t value = own[i];
-                Py_ssize_t place = i;
-                for (; place > 0 && own[place - 1] > value; place--) own[place] = own[place - 1];
-                own[place] = value;
-            }
+    for (Py_ssize_t i = 1; i < count; i++) {
+        uint64_t value = sorted[i], bucket = value >> (64 - bits);
+        if (sorted[i - 1] <= value) continue;
+        Py_ssize_t start = bucket ? ends[bucket - 1] : 0, place = i;
+        if (ends[bucket] - start > FAR) {
+            qsort(sorted + start, (size_t)(ends[bucket] - start), sizeof *sorted, ascending);
+            i = ends[bucket] - 1;
+            continue;
         }
-        for (Py_ssize_t i = 0; i < size; i++)
-            if (kept == 0 || values[kept - 1] != own[i]) values[kept++] = own[i];
+        for (; place > 0 && sorted[place - 1] > value; place--) sorted[place] = sorted[place - 1];
+        sorted[place] = value;
+    }
+    values[0] = sorted[0];
+    for (Py_ssize_t i = 1; i < count; i++) {
+        values[kept] = sorted[i];
+        kept += sorted[i] != sorted[i - 1];
     }
     PyMem_RawFree(ends);
     PyMem_RawFree(sorted);
@@ -107,12 +109,17 @@ static PyObject *winnow(PyObject *module, PyObject *args) {
     for (Py_ssize_t width = 1, step; width < window; width += step) {
         step = width <= window - width ? width : window - width;
         count -= step;
-        for (Py_ssize_t i = 0; i < count; i++)
-            if (least[i + step] < least[i]) least[i] = least[i + step];
+        for (Py_ssize_t i = 0; i < count; i++) {
+            uint64_t here = least[i], there = least[i + step];
+            least[i] = there < here ? there : here;
+        }
     }
     Py_ssize_t picked = 1;
-    for (Py_ssize_t i = 1; i < count; i++)
-        if (least[i] != least[picked - 1]) least[picked++] = least[i];
+    for (Py_ssize_t i = 1; i < count; i++) {
+        uint64_t own = least[i];
+        picked += own != least[picked - 1];
+        least[picked - 1] = own;
+    }
     if ((picked = sort_set(least, picked)) >= 0) result = as_bytes(least, picked, sizeof *least);
 done:
     PyMem_RawFree(least);

@@ -261,6 +261,14 @@ done:
     return result;
 }
 
+/* Adds codes to a sum, each times the next power; four at a time do not wait for each other. */
+static void add_codes(const uint32_t *code, Py_ssize_t count, uint64_t *sum, uint64_t *power) {
+    const uint64_t square = GOLDEN * GOLDEN;
+    for (; count >= 4; count -= 4, code += 4, *power *= square * square)
+        *sum += *power * (code[0] + code[1] * GOLDEN + (code[2] + code[3] * GOLDEN) * square);
+    for (; count > 0; count--, code++, *power *= GOLDEN) *sum += *power * *code;
+}
+
 /* The hash of all characters of a text but white space, as of one run of words. */
 static PyObject *text_key(PyObject *module, PyObject *args) {
     PyObject *text, *make;
@@ -269,65 +277,24 @@ static PyObject *text_key(PyObject *module, PyObject *args) {
     Py_ssize_t size = PyUnicode_GET_LENGTH(text);
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
+    enum { TOGETHER = 256 };
+    uint32_t codes[TOGETHER];
     uint64_t sum = 0, power = 1, count = 0;
-    for (Py_ssize_t i = 0; i < size; i++) {
-        Py_UCS4 code = PyUnicode_READ(kind, data, i);
-        if (code >= 0x80 && !composed) {
-            const page_t *page = pages[code / PAGE];
-            if (page == NULL && (page = get_page(make, code / PAGE)) == NULL) return NULL;
-            if (page->kinds[code % PAGE] & UNSURE) Py_RETURN_NONE;
+    for (Py_ssize_t i = 0; i < size;) {
+        Py_ssize_t end = size - i < TOGETHER ? size : i + TOGETHER, kept = 0;
+        for (; i < end; i++) {
+            Py_UCS4 code = PyUnicode_READ(kind, data, i);
+            if (code >= 0x80 && !composed) {
+                const page_t *page = pages[code / PAGE];
+                if (page == NULL && (page = get_page(make, code / PAGE)) == NULL) return NULL;
+                if (page->kinds[code % PAGE] & UNSURE) Py_RETURN_NONE;
+            }
+            codes[kept] = code;
+            kept += !Py_UNICODE_ISSPACE(code);
         }
-        if (Py_UNICODE_ISSPACE(code)) continue;
-        sum += code * power;
-        power *= GOLDEN;
-        count++;
+        add_codes(codes, kept, &sum, &power);
+        count += (uint64_t)kept;
     }
     uint64_t key = mix(sum + count);
     return as_bytes(&key, 1, sizeof key);
-}
-
-/* Those of a text's words that do not begin with a blank in another text. */
-static PyObject *unblanked(PyObject *module, PyObject *args) {
-    PyObject *text, *objects[3], *parts[3] = {NULL, NULL, NULL}, *result = NULL;
-    buffer_t words[3];
-    if (!PyArg_ParseTuple(args, "UOOO:unblanked", &text, objects, objects + 1, objects + 2))
-        return NULL;
-    int got = 0;
-    while (got < 3 && get_buffer(objects[got], got ? 4 : 8, words + got) == 0) got++;
-    if (got < 3) goto done;
-    Py_ssize_t count = words[0].size, kept = 0, size = PyUnicode_GET_LENGTH(text);
-    if (words[1].size != count || words[2].size != count) {
-        PyErr_SetString(PyExc_ValueError, "as many hashes as starts and ends are needed");
-        goto done;
-    }
-    const uint64_t *hash = words[0].view.buf;
-    const uint32_t *start = words[1].view.buf, *end = words[2].view.buf;
-    uint64_t *hashes = allocate(count, sizeof *hashes);
-    uint32_t *places = hashes == NULL ? NULL : allocate(2 * count, sizeof *places);
-    if (places != NULL) {
-        int kind = PyUnicode_KIND(text);
-        const void *data = PyUnicode_DATA(text);
-        Py_ssize_t i = 0;
-        for (; i < count && start[i] < (uint64_t)size; i++) {
-            hashes[kept] = hash[i];
-            places[kept] = start[i];
-            places[count + kept] = end[i];
-            kept += PyUnicode_READ(kind, data, start[i]) != ' ';
-        }
-        if (i < count) {
-            PyErr_SetString(PyExc_ValueError, "a word begins where there is no text");
-        } else {
-            parts[0] = as_bytes(hashes, kept, sizeof *hashes);
-            parts[1] = as_bytes(places, kept, sizeof *places);
-            parts[2] = as_bytes(places + count, kept, sizeof *places);
-            if (parts[0] && parts[1] && parts[2])
-                result = PyTuple_Pack(3, parts[0], parts[1], parts[2]);
-        }
-    }
-    PyMem_RawFree(hashes);
-    PyMem_RawFree(places);
-done:
-    for (int i = 0; i < 3; i++) Py_XDECREF(parts[i]);
-    while (got > 0) PyBuffer_Release(&words[--got].view);
-    return result;
 }

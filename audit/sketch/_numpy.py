@@ -14,16 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.sketch._numpy_passages import components, shared_passages
+from audit.sketch._numpy_repeats import may_repeat
 from audit.sketch._numpy_sets import (
+    holders_of,
+    members,
     overlaps,
-    places,
     rarest,
-    repeated,
+    repeated_order,
     shared,
     shared_members,
-    sorted_order,
     sorted_set,
     table,
+    tally,
     u32,
     u64,
 )
@@ -33,6 +35,7 @@ from audit.sketch._numpy_words import (
     codes_of,
     may_not_be_composed,
     mix,
+    moved,
     tokenise,
     tokenise_all,
     unblanked,
@@ -48,19 +51,22 @@ __all__ = [
     "components",
     "gram_hashes",
     "gram_set",
+    "may_repeat",
+    "members",
+    "moved",
     "overlaps",
-    "places",
     "rarest",
-    "repeated",
+    "repeated_order",
+    "repeated_runs",
     "shared",
     "shared_members",
     "shared_passages",
     "signature",
     "sketch",
     "sketch_all",
-    "sorted_order",
     "sorted_set",
     "table",
+    "tally",
     "text_key",
     "tokenise",
     "tokenise_all",
@@ -133,6 +139,11 @@ def text_key(text: str, page: Callable[[int], bytes], composed: bool, /) -> byte
 def gram_set(words: Numbers, length: int, /) -> bytes:
     """The same, sorted, each once."""
     return np.unique(_grams(words, length)).tobytes()
+
+
+def repeated_runs(words: Numbers, length: int, /) -> bytes:
+    """For each run of `length` words 1 where it stands there more than once, else 0 (uint8)."""
+    return (holders_of(_grams(words, length)) > 1).astype(np.uint8).tobytes()
 
 
 def winnow(words: Numbers, length: int, window: int, /) -> bytes:

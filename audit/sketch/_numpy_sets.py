@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +11,6 @@ from audit.sketch._numpy_words import U32, U64
 
 if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
-
-
-ABSENT: Final = 2**32 - 1
 
 
 def u64(numbers: Numbers) -> U64:
@@ -35,20 +32,27 @@ def present(values: U64, among: U64) -> npt.NDArray[np.bool_]:
 
 
 def table(among: Numbers, /) -> bytes:
-    """Nothing: `places` needs no more than the set, here."""
+    """Nothing: `members` and `tally` need no more than the set, here."""
     u64(among)
     return b""
 
 
-def places(values: Numbers, among: Numbers, table: Numbers, /) -> bytes:
-    """Where values (uint64) stand in the sorted set `among` (uint32).
+def members(values: Numbers, among: Numbers, table: Numbers, /) -> bytes:
+    """For each value (uint64) 1 where it stands in the sorted set `among`, else 0 (uint8).
 
-    2^32 - 1 for those that do not. A table of another set is a `ValueError`, where there are any.
+    A table of a set of another size is a `ValueError`, where there are any.
     """
-    members, wanted = u64(among), u64(values)
-    found = members.searchsorted(wanted).astype(np.uint32)
-    found[~present(wanted, members)] = ABSENT
-    return found.tobytes()
+    return present(u64(values), u64(among)).tobytes()
+
+
+def tally(sets: list[Numbers], among: Numbers, table: Numbers, /) -> bytes:
+    """How many values of some sets (uint64) equal each of the sorted set `among` (uint32)."""
+    wanted = u64(among)
+    counts = np.zeros(len(wanted), np.int64)
+    for values in map(u64, sets):
+        own = values[present(values, wanted)]
+        counts += np.bincount(wanted.searchsorted(own), minlength=len(wanted))
+    return counts.astype(np.uint32).tobytes()
 
 
 def shared(a: Numbers, b: Numbers, /) -> int:
@@ -83,14 +87,12 @@ def shared_members(values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
     return np.unique(np.concatenate([np.empty(0, np.uint64), *pieces])).tobytes()
 
 
-def sorted_order(values: Numbers, /) -> bytes:
-    """Where each value (uint64) stands in ascending order (uint32); equal ones keep theirs."""
-    return np.argsort(u64(values), kind="stable").astype(np.uint32).tobytes()
-
-
-def repeated(values: Numbers, /) -> bytes:
-    """For each value (uint64) 1 where it stands there more than once, else 0 (uint8)."""
-    return (_holders(u64(values)) > 1).astype(np.uint8).tobytes()
+def repeated_order(values: Numbers, /) -> bytes:
+    """Where the values (uint64) are that stand there more than once (uint32), in ascending order;
+    equal ones keep theirs."""
+    found = u64(values)
+    places = np.flatnonzero(holders_of(found) > 1)
+    return places[np.argsort(found[places], kind="stable")].astype(np.uint32).tobytes()
 
 
 def sorted_set(values: Numbers, /) -> bytes:
@@ -117,7 +119,7 @@ def rarest(values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, byt
     ):
         raise ValueError("the ends or the numbers do not fit the sets")
     owners = np.repeat(np.arange(len(borders), dtype=np.uint32), sizes)
-    holders = _holders(members)
+    holders = holders_of(members)
     alone = holders == 1
     left = wanted.astype(np.int64) - np.bincount(owners[alone], minlength=len(borders))
     kept = np.flatnonzero(~alone & (left > 0)[owners])
@@ -129,7 +131,7 @@ def rarest(values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, byt
     return members[kept].tobytes(), owners[kept].tobytes()
 
 
-def _holders(values: U64) -> U32:
+def holders_of(values: U64) -> U32:
     """How many of the values equal each of them."""
     order = np.argsort(values, kind="stable")
     ordered = values[order]

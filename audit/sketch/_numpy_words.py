@@ -147,6 +147,18 @@ def may_not_be_composed(text: str, page: Callable[[int], bytes]) -> bool:
     return not text.isascii() and bool(_flags_of(codes_of(text), page).max() >= UNSURE)
 
 
+def moved(places: Numbers, offsets: Numbers, shifts: Numbers, /) -> bytes:
+    """Places (uint32) that do not descend, each moved by the shift (int64) of the last of the
+    offsets (uint64), which ascend from 0, that is not after it. `ValueError` where there are not as
+    many shifts as offsets."""
+    where, after = np.frombuffer(offsets, np.uint64), np.frombuffer(shifts, np.int64)
+    if not len(where) or len(where) != len(after):
+        raise ValueError("as many offsets as shifts are needed")
+    own = np.frombuffer(places, np.uint32)
+    found = after[where.searchsorted(own, "right") - 1]
+    return (own.astype(np.int64) + found).astype(np.uint32).tobytes()
+
+
 def codes_of(text: str) -> U32:
     """The code points of a text."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)

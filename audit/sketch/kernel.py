@@ -39,6 +39,9 @@ class Kernel(Protocol):
     ) -> tuple[bytes, bytes, bytes]:
         """The words that do not begin with a blank in another text."""
 
+    def moved(self, places: Numbers, offsets: Numbers, shifts: Numbers, /) -> bytes:
+        """Places, each moved by the shift (int64) of the last offset that is not after it."""
+
     def gram_hashes(self, words: Numbers, length: int, /) -> bytes:
         """The hash of every run of `length` words."""
 
@@ -47,6 +50,22 @@ class Kernel(Protocol):
 
     def winnow(self, words: Numbers, length: int, window: int, /) -> bytes:
         """The least of every `window` of runs, sorted, each once."""
+
+    def repeated_runs(self, words: Numbers, length: int, /) -> bytes:
+        """For each run of `length` words 1 where it stands there more than once, else 0."""
+
+    def may_repeat(
+        self,
+        text: str,
+        starts: Numbers,
+        marks: bytes,
+        run: int,
+        least: int,
+        near: int,
+        similar: float,
+        /,
+    ) -> tuple[bytes, bytes]:
+        """The paragraphs that may be repetitions, by their marked runs; lines that may hold one."""
 
     def signature(self, shingles: Numbers, /) -> bytes:
         """256 minima of a set of shingles."""
@@ -69,20 +88,20 @@ class Kernel(Protocol):
     def shared_members(self, values: Numbers, ends: Numbers, pairs: Numbers, /) -> bytes:
         """What some pair of them shares, sorted, each once."""
 
-    def sorted_order(self, values: Numbers, /) -> bytes:
-        """Where each value stands in ascending order (uint32); equal ones keep theirs."""
-
-    def repeated(self, values: Numbers, /) -> bytes:
-        """For each value 1 where it stands there more than once, else 0."""
+    def repeated_order(self, values: Numbers, /) -> bytes:
+        """Where the values are that stand there more than once (uint32), in ascending order."""
 
     def sorted_set(self, values: Numbers, /) -> bytes:
         """The values sorted, each once."""
 
     def table(self, among: Numbers, /) -> bytes:
-        """Where to look in a sorted set (uint64), for `places`."""
+        """Where to look in a sorted set (uint64), for `members` and `tally`."""
 
-    def places(self, values: Numbers, among: Numbers, table: Numbers, /) -> bytes:
-        """Where values stand in a sorted set (uint32); 2^32 - 1 for those that do not."""
+    def members(self, values: Numbers, among: Numbers, table: Numbers, /) -> bytes:
+        """For each value 1 where it stands in a sorted set, else 0."""
+
+    def tally(self, sets: list[Numbers], among: Numbers, table: Numbers, /) -> bytes:
+        """How many values of some sets equal each member of a sorted set (uint32)."""
 
     def rarest(self, values: Numbers, ends: Numbers, most: Numbers, /) -> tuple[bytes, bytes]:
         """The members of each set that the fewest sets have, and whose they are."""

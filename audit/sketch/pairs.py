@@ -14,7 +14,7 @@ from audit.check import Group
 from audit.corpus.store import Library
 from audit.sketch.kernel import kernel
 from audit.sketch.search import ALL_PAIRS, Codes, Mask, ends_of, search
-from audit.sketch.shingles import ABSENT, Hashes, Members, as_hashes, shared, shingle_set, unique
+from audit.sketch.shingles import Hashes, Members, as_hashes, shared, shingle_set, unique
 from audit.values import dataclass
 
 __all__ = ["ALL_PAIRS", "BUDGET", "Kin", "Overlap", "Related", "Shelf", "near"]
@@ -25,6 +25,8 @@ Pair = tuple[int, int]
 BUDGET: Final = 1 << 20
 """Candidates up to which like documents are all compared with each other: about 3 seconds."""
 _COMPACT = 1 << 22
+_TOGETHER = 1 << 18
+"""Words of documents whose shingles are counted in one call."""
 _KEPT_WORDS = 1 << 22
 """Words whose hashes and shingles are kept in memory: 64 MB."""
 
@@ -123,9 +125,9 @@ class Related:
         ends = ends_of(self.codes)
         owners, others = np.concatenate(ends), np.concatenate(ends[::-1])
         order = np.lexsort((others, np.tile(-self.jaccard, 2), owners))
-        others = others[order]
-        numbers, starts = np.unique(owners[order], return_index=True)
-        bounds = [*starts.tolist(), len(order)]
+        owners, others = owners[order], others[order]
+        starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+        numbers, bounds = owners[starts], [*starts.tolist(), len(order)]
         for number, start, end in zip(numbers.tolist(), bounds, bounds[1:], strict=False):
             kin = others[start:end].tolist()
             pairs = order[start : min(end, start + most)]
@@ -234,9 +236,9 @@ class Shelf:
         if not len(candidates):
             return candidates
         counts = np.zeros(len(candidates), dtype=np.uint32)
-        for number in range(len(self._library)):
-            places = candidates.places(self[number].shingles)
-            counts[places[places != ABSENT]] += 1
+        words = np.cumsum(list(map(self._library.word_count, range(len(self._library)))))
+        for numbers in _split(words // _TOGETHER):
+            counts += candidates.tally([self[number].shingles for number in numbers.tolist()])
         return Members(candidates.values[counts >= documents])
 
     def _parts(self, codes: Codes) -> Iterator[npt.NDArray[np.intp]]:
@@ -252,7 +254,7 @@ class Shelf:
         blocks = (words // (_KEPT_WORDS // 2)).astype(np.uint64)[pairs]
         tiles = blocks[:, 0] << np.uint64(32) | blocks[:, 1]
         order = np.argsort(tiles, kind="stable")
-        yield from np.split(order, np.flatnonzero(np.diff(tiles[order])) + 1)
+        yield from (order[part] for part in _split(tiles[order]))
 
     def _sets(self, codes: Codes) -> tuple[Hashes, npt.NDArray[np.uint64], npt.NDArray[np.uint32]]:
         """The documents' sets of shingles, joined; their ends; the pairs of their places."""
@@ -260,6 +262,11 @@ class Shelf:
         sets = [self[number].shingles for number in numbers.tolist()]
         ends = np.cumsum([len(own) for own in sets], dtype=np.uint64)
         return np.concatenate(sets), ends, pairs
+
+
+def _split(blocks: npt.NDArray[np.generic]) -> list[npt.NDArray[np.intp]]:
+    """The places of each run of equal numbers."""
+    return np.split(np.arange(len(blocks)), np.flatnonzero(np.diff(blocks)) + 1)
 
 
 def _numbered(codes: Codes) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:

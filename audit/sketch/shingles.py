@@ -6,7 +6,7 @@ a chance of 3e-8.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -16,15 +16,22 @@ from audit.sketch.kernel import kernel
 from audit.sketch.keys import SHINGLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from audit.sketch.kernel import Numbers
 
-__all__ = ["ABSENT", "SHINGLE", "Hashes", "Members", "as_hashes", "containment", "gram_hashes"]
-__all__ += ["jaccard", "present", "shared", "shingle_hashes", "shingle_set", "sorted_order"]
-__all__ += ["unique"]
+__all__ = ["SHINGLE", "Hashes", "Members", "as_hashes", "containment", "gram_hashes"]
+__all__ += [
+    "jaccard",
+    "present",
+    "repeated_order",
+    "shared",
+    "shingle_hashes",
+    "shingle_set",
+    "unique",
+]
 
 Hashes = npt.NDArray[np.uint64]
-ABSENT: Final = np.uint32(2**32 - 1)
-"""The place of what stands nowhere."""
 
 
 def as_hashes(numbers: Numbers) -> Hashes:
@@ -51,9 +58,10 @@ def shingle_set(words: Numbers, length: int = SHINGLE) -> Hashes:
     return as_hashes(kernel.gram_set(words, _length(words, length)))
 
 
-def sorted_order(values: Hashes) -> npt.NDArray[np.uint32]:
-    """Where each of the values stands in ascending order; equal ones keep theirs."""
-    return np.frombuffer(kernel.sorted_order(np.ascontiguousarray(values)), np.uint32)
+def repeated_order(values: Hashes) -> npt.NDArray[np.uint32]:
+    """Where the values are that stand there more than once, in ascending order; equal ones keep
+    theirs."""
+    return np.frombuffer(kernel.repeated_order(np.ascontiguousarray(values)), np.uint32)
 
 
 def unique(values: Hashes) -> Hashes:
@@ -62,7 +70,7 @@ def unique(values: Hashes) -> Hashes:
 
 
 class Members:
-    """The members of a sorted set, in which many hashes are looked up: 12 bytes for each."""
+    """The members of a sorted set, in which many hashes are looked up: 13 bytes for each."""
 
     def __init__(self, values: Hashes) -> None:
         self.values = values
@@ -71,14 +79,13 @@ class Members:
     def __len__(self) -> int:
         return len(self.values)
 
-    def places(self, hashes: Hashes) -> npt.NDArray[np.uint32]:
-        """Where each of `hashes` stands in the set; `ABSENT` for those that do not."""
-        return np.frombuffer(kernel.places(hashes, self.values, self._table), np.uint32)
+    def tally(self, sets: Iterable[Hashes]) -> npt.NDArray[np.uint32]:
+        """In how many of the sets each member stands."""
+        return np.frombuffer(kernel.tally(list(sets), self.values, self._table), np.uint32)
 
     def have(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
         """Which of `hashes` are members."""
-        found: npt.NDArray[np.bool_] = self.places(hashes) != ABSENT
-        return found
+        return np.frombuffer(kernel.members(hashes, self.values, self._table), np.bool_)
 
 
 def shared(a: Hashes, b: Hashes) -> int:

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, cast
 
-from audit.composed import compose
+from audit.composed import compose, normal
 from audit.sketch.hashing import word_hash
 from audit.sketch.kernel import kernel
 from audit.sketch.pages import page
@@ -90,12 +90,13 @@ def _tokens(body: str, composed: Callable[[], bool]) -> Tokens:
     found = Tokens.of(*pieces)
     starts, ends = origin.places(found.starts), origin.places(found.ends)
     if origin.grew:  # what was one character may be several words: each has its place
-        ends = array("I", map(max, ends, [start + 1 for start in starts]))
-    return Tokens.of(pieces[0], starts.tobytes(), ends.tobytes())
+        later = (start + 1 for start in memoryview(starts).cast("I"))
+        ends = array("I", map(max, memoryview(ends).cast("I"), later)).tobytes()
+    return Tokens.of(pieces[0], starts, ends)
 
 
 def _normal(text: Text) -> str:
-    return unicodedata.normalize("NFC", text.raw)
+    return normal(text.raw)
 
 
 def body_tokens(text: Text) -> Tokens:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import ClassVar
 
 from audit._chars import UNSPACED
 from audit.check import Case, DocumentCheck
-from audit.checks.duplication.repeated_runs import RUN, Gate, Words, around, between
+from audit.checks.duplication.repeated_runs import RUN, Unit, Words, with_words
 from audit.model import Evidence, Family, Measurement, Severity
-from audit.text import Span, Text, find_sentences
+from audit.text import Span, Text, find_sentences, strip
 from audit.values import dataclass
+
+Repeat = tuple[Unit, int, float]
+"""A passage, where the earlier one begins, and how like it is."""
 
 _TRIED = 4
 """Earlier passages kept for each run of words: the first ones, so that copies find the original."""
@@ -117,16 +121,14 @@ class RepeatedPassage(DocumentCheck):
         """Share of the words that repeat an earlier passage."""
         words = Words.of(text)
         count = len(words.hashes)
-        gate = Gate(words.again, self.min_words, self.near_words, self.similar)
-        if count < 2 * self.min_words or not gate.lets(0, count):
+        if count < 2 * self.min_words:
             return None
         evidence: list[Evidence] = []
         repeated = exact = 0
         taken: list[Span] = []
-        for units in self._units(text, words, gate):
-            for (first, last), start, end, original, likeness in self._repeats(
-                text, words, units, taken
-            ):
+        for units in self._units(text, words):
+            for unit, original, likeness in self._repeats(text, words, units, taken):
+                start, end, first, last = unit
                 taken.append((first, last))
                 repeated += last - first
                 exact += likeness == 1
@@ -143,53 +145,46 @@ class RepeatedPassage(DocumentCheck):
         note += f" ({exact:,} word for word), {repeated / count:.0%} of the words"
         return self.measured(text.id, repeated / count, note, evidence)
 
-    def _units(self, text: Text, words: Words, gate: Gate) -> Iterator[Iterable[Span]]:
-        """The paragraphs, and then the sentences, that may repeat another one."""
-        if gate.open:
-            yield text.paragraphs
-            yield text.sentences
-            return
-
-        def touched(around: Callable[[int], Span], first: int, last: int) -> Iterator[Span]:
-            while (at := gate.next(first, last)) >= 0:
-                span = around(words.starts[at])
-                first = max(at + 1, bisect_left(words.starts, span[1], at))
-                if gate.lets(at, first):
-                    yield span
-
-        line, paragraph = around(text)
-        paragraphs = list(touched(paragraph, 0, len(words.starts)))
-        yield paragraphs
-        yield (
-            sentence
-            for start, end in paragraphs
-            for span in touched(line, *between(words.starts, start, end))
-            for sentence in find_sentences(text.prose, *span)
+    def _units(self, text: Text, words: Words) -> tuple[Iterable[Unit], Iterable[Unit]]:
+        """The paragraphs, and the sentences, that may repeat another one."""
+        prose, starts = text.prose, words.starts
+        if self.min_words < RUN or self.similar <= 0:
+            return with_words(text.paragraphs, starts), with_words(text.sentences, starts)
+        paragraphs, lines = words.doubtful(prose, self.min_words, self.near_words, self.similar)
+        return (
+            (
+                (*stripped, first, last)
+                for start, end, first, last in paragraphs
+                if (stripped := strip(prose, (start, end)))
+            ),
+            (
+                unit
+                for start, end, first, last in lines
+                for unit in with_words(find_sentences(prose, start, end), starts, first, last)
+            ),
         )
 
-    def _has_enough_to_say(self, words: Sequence[str]) -> bool:
+    def _has_enough_to_say(self, text: str, starts: Sequence[int], ends: Sequence[int]) -> bool:
         """Is a passage long enough for one like it to be more than a parallel sentence?"""
-        characters = sum(_character(word) for word in words)
-        plain = sum(word[0].isalpha() for word in words)
-        return len(words) - characters / 2 >= self.near_words and 2 * plain >= len(words)
+        plain = sum(map(str.isalpha, map(text.__getitem__, starts)))
+        characters = 0
+        if not text[starts[0] : ends[-1]].isascii():
+            words = zip(starts, ends, strict=True)
+            characters = sum(_character(text[start:end]) for start, end in words)
+        return len(starts) - characters / 2 >= self.near_words and 2 * plain >= len(starts)
 
     def _repeats(
-        self,
-        text: Text,
-        words: Words,
-        units: Iterable[Span],
-        taken: Sequence[Span],
-    ) -> Iterator[tuple[Span, int, int, int, float]]:
-        """Each unit that repeats an earlier one: its words, place, the earlier one, likeness.
+        self, text: Text, words: Words, units: Iterable[Unit], taken: Sequence[Span]
+    ) -> Iterator[Repeat]:
+        """The units that repeat an earlier one.
 
         A unit that has too few runs that stand in the text again is like no other.
         """
         firsts: dict[bytes, int] = {}
-        holders: dict[int, list[int]] = {}
-        kept: list[tuple[int, set[int]]] = []
+        near: list[Unit] = []
         known = list(taken)
-        for start, end in units:
-            first, last = between(words.starts, start, end)
+        for unit in units:
+            start, _, first, last = unit
             if last - first < self.min_words or _inside(known, first):
                 continue
             count = max(0, last - first - RUN + 1)
@@ -197,15 +192,23 @@ class RepeatedPassage(DocumentCheck):
             if common == count:
                 original = firsts.setdefault(words.hashes[first:last].tobytes(), start)
                 if original != start:
-                    yield (first, last), start, end, original, 1.0
+                    yield unit, original, 1.0
                     continue
-            if common < self.similar * count or last - first < self.near_words:
+            if common >= self.similar * count and last - first >= self.near_words:
+                near.append(unit)
+        yield from self._near_repeats(text, words, near)
+
+    def _near_repeats(self, text: Text, words: Words, units: Iterable[Unit]) -> Iterator[Repeat]:
+        """The units that are nearly the same as an earlier one."""
+        holders: dict[int, list[int]] = defaultdict(list)
+        kept: list[tuple[int, set[int]]] = []
+        for unit in units:
+            start, _, first, last = unit
+            places = words.starts[first:last], words.ends[first:last]
+            if not self._has_enough_to_say(text.raw, *places):
                 continue
-            places = zip(words.starts[first:last], words.ends[first:last], strict=True)
-            if not self._has_enough_to_say([text.raw[start:end] for start, end in places]):
-                continue
-            own = set(words.runs[first : first + count])
-            votes = Counter(holder for run in own for holder in holders.get(run, ()))
+            own = words.runs(first, last)
+            votes = Counter(chain.from_iterable(map(holders.__getitem__, own & holders.keys())))
             likeness, earlier = 0.0, start
             for holder in sorted(votes, key=lambda h: (-votes[h], h))[:_TRIED]:
                 place, runs = kept[holder]
@@ -214,12 +217,12 @@ class RepeatedPassage(DocumentCheck):
                 if jaccard > likeness:
                     likeness, earlier = jaccard, place
             for run in own:
-                numbers = holders.setdefault(run, [])
+                numbers = holders[run]
                 if len(numbers) < _TRIED:
                     numbers.append(len(kept))
             kept.append((start, own))
             if likeness >= self.similar:
-                yield (first, last), start, end, earlier, likeness
+                yield unit, earlier, likeness
 
 
 @cache

@@ -2,111 +2,63 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
-from functools import partial
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
-from audit.expressions import expression
 from audit.sketch import Tokens, body_tokens
-from audit.text import Span, Text, strip
+from audit.sketch.kernel import kernel
+from audit.text import Span, Text
 from audit.values import dataclass
 
 RUN = 5
 """Words of a run."""
-_BLANK_LINE = expression(r"\n[ \t]*(?=\n)")
 
 
-def between(starts: Sequence[int], start: int, end: int) -> Span:
-    """The words that begin in a stretch of the text."""
-    first = bisect_left(starts, start)
-    return first, bisect_left(starts, end, first)
+Unit = tuple[int, int, int, int]
+"""A passage: where it begins and ends, its first word, and the one after its last."""
+
+
+def with_words(
+    spans: Iterable[Span], starts: Sequence[int], first: int = 0, last: int | None = None
+) -> Iterator[Unit]:
+    """Spans of a text, in order, with those of the words `first` to `last` that begin in each."""
+    for start, end in spans:
+        first = bisect_left(starts, start, first, last)
+        after = bisect_left(starts, end, first, last)
+        yield start, end, first, after
+        first = after
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text's prose, their runs of five, and which of those stand there again."""
+    """The words of a text's prose, and which of their runs of five stand there again."""
 
     hashes: memoryview
     starts: memoryview
     ends: memoryview
-    runs: memoryview
     again: bytes
 
     @classmethod
     def of(cls, text: Text) -> Words:
         """Those of a text. Words that begin in what is blanked out of the prose are none of it."""
-        from audit.sketch.kernel import kernel
-
         words = text.once(body_tokens)
         if text.prose is not text.body and text.prose != text.body:
             words = Tokens.of(*kernel.unblanked(text.prose, *words.parts))
-        runs = kernel.gram_hashes(words.hashes, RUN)
-        again = kernel.repeated(runs)
-        return cls(words.hashes, words.starts, words.ends, memoryview(runs).cast("Q"), again)
+        again = kernel.repeated_runs(words.hashes, RUN)
+        return cls(words.hashes, words.starts, words.ends, again)
 
+    def runs(self, first: int, last: int) -> set[int]:
+        """The runs of some words."""
+        return set(memoryview(kernel.gram_hashes(self.hashes[first:last], RUN)).cast("Q"))
 
-class Gate:
-    """Where passages may be repetitions: there runs of words stand in the text again.
+    def doubtful(
+        self, prose: str, least: int, near: int, similar: float
+    ) -> tuple[Iterator[Unit], Iterator[Unit]]:
+        """The paragraphs that may be repetitions, and the lines that may hold one.
 
-    All runs of a passage do that is the same as another, a stretch of them; many of one that is
-    nearly the same.
-    """
-
-    def __init__(self, again: bytes, min_words: int, near_words: int, similar: float) -> None:
-        self._again = again
-        self._stretch = b"\x01" * (min_words - RUN + 1)
-        self._least = max(1, max(min_words, near_words) - RUN + 1)
-        self._many = similar * self._least
-        self._fewest = min(len(self._stretch), self._many)
-        self.open = not self._stretch or self._many <= 0
-        """May any passage be a repetition, even if none of its runs stands in the text again?"""
-
-    def lets(self, first: int, last: int) -> bool:
-        """May a passage of those words be a repetition?"""
-        last -= RUN - 1
-        return last - first >= self._fewest and self._lets_runs(first, last)
-
-    def next(self, first: int, last: int) -> int:
-        """The first of those words that may belong to a passage that may be one, or -1.
-
-        Of a passage that is nearly the same, some piece of at least `least` runs, and less than
-        twice as many, is it too.
+        All runs of a passage that is the same as another stand in the text again; of one that is
+        nearly the same, a share of `similar`.
         """
-        for place in range(first, min(last, len(self._again)), self._least):
-            if self._lets_runs(place, min(last, place + 3 * self._least)):
-                return self._again.find(1, place)
-        return -1
-
-    def _lets_runs(self, first: int, last: int) -> bool:
-        again = self._again
-        return again.find(self._stretch, first, last) >= 0 or (
-            again.count(1, first, last) >= self._many
-        )
-
-
-def around(text: Text) -> tuple[Callable[[int], Span], Callable[[int], Span]]:
-    """The functions that say the line (`Text.line_at`) and the paragraph (`Text.paragraphs`) of a
-    place; that of places that do not descend.
-
-    Where lines end in LF, all others are left alone.
-    """
-    raw, prose = text.raw, text.prose
-    if "\r" in raw:
-        begins = [start for start, _ in text.paragraphs]
-        return text.line_at, lambda place: text.paragraphs[bisect_right(begins, place) - 1]
-    blanks = _BLANK_LINE.finditer(prose)
-    start, end = 0, -1
-
-    def paragraph(place: int) -> Span:
-        nonlocal start, end
-        while end < place:
-            blank = next(blanks, None)
-            start, end = end + 1, blank.start() if blank else len(prose)
-        return strip(prose, (start, end)) or (start, end)
-
-    return partial(_line_of, raw), paragraph
-
-
-def _line_of(text: str, place: int) -> Span:
-    end = text.find("\n", place)
-    return text.rfind("\n", 0, place) + 1, end if end >= 0 else len(text)
+        pieces = kernel.may_repeat(prose, self.starts, self.again, RUN, least, near, similar)
+        paragraphs, lines = (iter(memoryview(piece).cast("I")) for piece in pieces)
+        return zip(*[paragraphs] * 4, strict=True), zip(*[lines] * 4, strict=True)

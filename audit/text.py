@@ -30,7 +30,7 @@ _SIMPLE = expression(r"[^\W_]+")
 _BEYOND_BASIC_PLANE = expression("[\U00010000-\U0010ffff]")
 
 _NEWLINE = expression(r"\r\n|\r|\n")
-_BLANK = expression(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
+_BLANK = expression(r"(?>\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)\s*")
 _BLANK_LF = expression(r"\n[ \t]*\n\s*")
 """The same where LF alone ends lines: an expression that begins with a literal looks for that."""
 _SPACED_END = frozenset(".!?…؟۔")

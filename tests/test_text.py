@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from audit import text as text_module
 from audit._chars import MARKS, UNSPACED
 from audit.composed import _composed_character, compose, normal
+from audit.markup.blank import code_spans
 from audit.model import Document
 from audit.text import Text, find_spans, find_words
 
@@ -256,3 +257,21 @@ def test_many_blank_lines_are_fast() -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=0xFFFF, exclude_categories=["Cs"])))
 def test_the_quick_patterns_find_what_the_definition_finds(text: str) -> None:
     assert text_module._pattern(text).findall(text) == text_module._any().findall(text)
+
+
+@given(st.text(st.sampled_from("ab `\t\n"), max_size=40))
+def test_line_ends_make_no_difference_to_paragraphs(text: str) -> None:
+    def paragraphs(text: str) -> list[str]:
+        spans = Text(Document("a", text)).paragraphs
+        return [text[start:end].replace("\r\n", "\n").replace("\r", "\n") for start, end in spans]
+
+    for end in ("\r\n", "\r"):
+        assert paragraphs(text.replace("\n", end)) == paragraphs(text)
+
+
+@given(st.text(st.sampled_from("a`\n"), max_size=40))
+def test_line_ends_make_no_difference_to_code_spans(text: str) -> None:
+    def codes(text: str) -> list[str]:
+        return [text[start:end].replace("\r\n", "\n") for start, end in code_spans(text)]
+
+    assert codes(text.replace("\n", "\r\n")) == codes(text)

@@ -11,7 +11,7 @@ Span = tuple[int, int]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _VISIBLE = re.compile(r"[^\r\n]+")
-_BLANK_LINE = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?=[\r\n])")
+_BLANK_LINE = re.compile(r"(?>\r\n|\r|\n)[ \t]*(?=[\r\n])")
 _TICKS = re.compile(r"`+")
 
 

@@ -81,7 +81,7 @@ class Calque(Artifact):
         """The phrases."""
         lower, texts = tokens.lower, tokens.texts
         last = len(lower) - 1
-        for first in PHRASES.keys() & tokens.kinds.keys():
+        for first in tokens.among(PHRASES):
             for i, rest in _begun(tokens, first):
                 end = i + len(rest)
                 if tuple(lower[i + 1 : end + 1]) != rest:
@@ -97,7 +97,7 @@ def _begun(tokens: Tokens, first: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Where a phrase has its first two words, with those after the first: the second is rarer."""
     lower = tokens.lower
     for rest in PHRASES[first]:
-        if tokens.kinds.keys() >= set(rest):
+        if len(tokens.among(rest)) == len(rest):
             for i in tokens.at(rest[0]):
                 if i and lower[i - 1] == first:
                     yield i - 1, rest

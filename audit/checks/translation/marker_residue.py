@@ -90,7 +90,5 @@ class MarkerResidue(Artifact):
                 and not tokens.raw[starts[i - 1] - 1 : starts[i - 1]].strip()
             ):
                 yield tokens.evidence(i - 1, i + 1, "alternatives not chosen from")
-        for word in tokens.kinds if "▁" in tokens.raw else ():
-            if "▁" in word:
-                for i in tokens.at(word):
-                    yield tokens.evidence(i, i, "mark of a translation system")
+        for i in tokens.at("▁"):
+            yield tokens.evidence(i, i, "mark of a translation system")

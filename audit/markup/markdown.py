@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import pyromark
 
+from audit.compiled import chosen
 from audit.markup import beyond
-from audit.markup.blank import Span, blank, code_spans
-from audit.markup.marks import signs
+from audit.markup.blank import Span, blank
+from audit.markup.code import code_spans
+from audit.markup.marks import marks_of
 from audit.values import dataclass, field
 
 if TYPE_CHECKING:
     from pyromark.event import Range
 
+_calmed: Callable[[str], tuple[str, list[Span]]] = chosen("audit.markup._spans").calmed
 _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES
 _DEFINITION = re.compile(
     rb"^[ \t>*+\-\d.)]*+(\[)(?!\^)[^\[\]\\]*+(?:\\.[^\[\]\\]*+)*+\]:", re.MULTILINE | re.DOTALL
 )
 """How a link definition begins, and other things do too."""
-_ASKED = re.compile(r"<[^\s<>]*\?")
 _TARGET = re.compile(r"\]\((?:[^()\r\n]|\([^()\r\n]*+\))*+\)")
 
 
@@ -31,7 +33,7 @@ def mask(text: str) -> tuple[str, str]:
     """`(body, prose)` of a Markdown text; see `audit.markup.mask`."""
     matter = beyond.FRONT_MATTER.match(text)
     hidden: list[Span] = [matter.span()] if matter else []
-    seen = signs(text)
+    seen = marks_of(text, beyond.MARKS)
     hidden += beyond.blocks(text, matter.end() if matter else 0, seen)
     shown = beyond.Shown(text, hidden, seen)
     found = _parse(shown.text)
@@ -68,9 +70,17 @@ class _Found:
 
 
 def _parse(text: str) -> _Found:
-    """What the parser finds in `text`, in code points."""
-    data, text = _shown(text)
-    found = _Found()
+    """What the parser finds in `text`, in code points.
+
+    It is shown commas for all that is not ASCII, so that places are in code points, unless a link
+    may be defined, by its name.
+    """
+    inline: list[Span] = []
+    if text.isascii() or "]:" not in text:
+        text, inline = _calmed(text)
+    data = text.encode("utf-8", "replace")  # a question mark for each lone surrogate
+    text = data.decode()
+    found = _Found(inline=inline)
     told: list[Range] = []  # what is said of the text itself: nothing where a link is defined
     open_links: list[tuple[Range, int]] = []  # their places; where their text begins, if anywhere
     last: Range = {"start": 0, "end": 0}
@@ -110,21 +120,6 @@ def _parse(text: str) -> _Found:
         last = place
     found.code.extend(_definitions(data, told))
     return found if len(data) == len(text) else _in_characters(data, found)
-
-
-def _shown(text: str) -> tuple[bytes, str]:
-    """`text` as the parser is shown it, in UTF-8 and as such.
-
-    That is with commas for all that is not ASCII, so that places are in code points, unless a link
-    may be defined (by its name), or something is in angle brackets that a question mark counts in.
-    """
-    if text.isascii():
-        return text.encode(), text
-    if "]:" in text or _ASKED.search(text):
-        data = text.encode("utf-8", "replace")  # a question mark for each lone surrogate
-        return data, data.decode()
-    data = text.encode("ascii", "replace").replace(b"?", b",")
-    return data, data.decode()
 
 
 def _span(place: Range) -> Span:

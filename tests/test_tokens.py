@@ -61,10 +61,28 @@ def test_folded_tokens_are_found(engine: ModuleType, raw: str, other: str) -> No
     ]
     assert [word in split for word in asked] == [word in kinds for word in asked]
     assert split.among(asked) == [word for word in asked if word in kinds]
+    gaps = split.gaps
+    for gap in (0, 1, 2):
+        for word in asked:
+            spaced = [i for i in split.at(word) if gaps[i] == gap]
+            assert split.spaced(word, gap) == spaced
+            tight = [i for i in spaced if i + 1 < len(gaps) and gaps[i + 1] == 0]
+            assert split.spaced(word, gap, 0) == tight
+    for i in range(len(lower)):
+        assert split.alike(i, len(lower) - 1 - i) is (lower[i] == lower[-1 - i])
+    table = {word: set(asked[::2]) for word in asked[1:]}
+    assert split.followed(table) == [
+        i
+        for word in table
+        for i in split.at(word)
+        if i + 1 < len(lower) and lower[i + 1] in table[word]
+    ]
     assert split.count(asked) == sum(lower.count(word) for word in asked)
     titled = {text.lower() for text in texts if text != text.lower() and text.istitle()}
     upper = {text.lower() for text in texts if text != text.lower() and text.isupper()}
-    assert split.titled(asked) == [word for word in asked if word in titled]
+    assert split.titled(asked) == [
+        i for word in asked for i in split.at(word) if texts[i] != lower[i] and texts[i].istitle()
+    ]
     assert split.recased() == [word for word in kinds if word in titled & upper]
     assert split.beyond() == [word for word in kinds if not word.isascii()]
     for endings in ((), ("a", "é1", "x_"), tuple(word[-2:] for word in kinds[::3])):
@@ -104,10 +122,17 @@ def test_the_compiled_one_takes_text_alone() -> None:
         lambda: split.titled([b"a"]),
         lambda: split.ending(["a"]),
         lambda: split.ending((1,)),
+        lambda: split.ending(("",)),
+        lambda: split.ending(("a",) * 65),
+        lambda: split.spaced(b"a", 0),
+        lambda: split.followed([]),
+        lambda: split.followed({1: {"a"}}),
         lambda: split.texts["a"],
     ):
         with pytest.raises(TypeError):
             ask()
     with pytest.raises(IndexError):
         split.texts[2]
+    with pytest.raises(IndexError):
+        split.alike(0, 2)
     assert compiled_one.Split.__new__(compiled_one.Split).at("a") == []

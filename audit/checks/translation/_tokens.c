@@ -1,151 +1,6 @@
 /* The token pass, compiled. `_tokens_python.py` is its twin and its documentation. */
-#include "_tokens_pass.h"
+#include "_tokens_questions.h"
 #include <structmember.h>
-
-static PyObject *form_text(pass_t *pass, uint32_t number) {
-    form_t *form = pass->forms + number;
-    if (form->text == NULL)
-        form->text = PyUnicode_Substring(pass->prose, form->start,
-                                         (Py_ssize_t)form->start + form->length);
-    return Py_XNewRef(form->text);
-}
-
-static PyObject *kind_text(pass_t *pass, uint32_t number) {
-    kind_t *kind = pass->kinds + number;
-    if (kind->text == NULL)
-        kind->text = kind->plain != NONE ? form_text(pass, kind->plain)
-                                         : PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND,
-                                               pass->letters + kind->start, kind->length);
-    return Py_XNewRef(kind->text);
-}
-
-/* The kind of a lower-cased token; NULL where there is none, or an error if it is no string. */
-static kind_t *find(pass_t *pass, PyObject *word) {
-    Py_UCS4 letters[64];
-    if (!PyUnicode_Check(word)) {
-        PyErr_SetString(PyExc_TypeError, "not a string");
-        return NULL;
-    }
-    Py_ssize_t length = PyUnicode_GET_LENGTH(word);
-    uint32_t hash = BASIS;
-    Py_UCS4 *read = length <= 64 ? letters : PyMem_Malloc((size_t)length * sizeof(Py_UCS4));
-    if (read == NULL) return (kind_t *)PyErr_NoMemory();
-    for (Py_ssize_t i = 0; i < length; i++) {
-        read[i] = PyUnicode_READ_CHAR(word, i);
-        hash = NEXT(hash, read[i]);
-    }
-    uint32_t number = pass->token_count ? *kind_slot(pass, read, length, MIXED(hash)) : 0;
-    if (read != letters) PyMem_Free(read);
-    return number ? pass->kinds + number - 1 : NULL;
-}
-
-static PyObject *at(pass_t *pass, PyObject *word) {
-    kind_t *kind = find(pass, word);
-    if (kind == NULL && PyErr_Occurred()) return NULL;
-    PyObject *found = PyList_New(kind ? kind->count : 0);
-    for (uint32_t i = 0; found && kind && i < kind->count; i++) {
-        PyObject *place = PyLong_FromUnsignedLong(pass->order[kind->first + i]);
-        if (place == NULL) Py_CLEAR(found);
-        else PyList_SET_ITEM(found, i, place);
-    }
-    return found;
-}
-
-static PyObject *count(pass_t *pass, PyObject *words) {
-    PyObject *iterator = PyObject_GetIter(words), *word;
-    Py_ssize_t total = 0;
-    if (iterator == NULL) return NULL;
-    while ((word = PyIter_Next(iterator)) != NULL) {
-        const kind_t *kind = find(pass, word);
-        Py_DECREF(word);
-        if (kind != NULL) total += kind->count;
-        else if (PyErr_Occurred()) break;
-    }
-    Py_DECREF(iterator);
-    return PyErr_Occurred() ? NULL : PyLong_FromSsize_t(total);
-}
-
-static PyObject *among(pass_t *pass, PyObject *words) {
-    PyObject *iterator = PyObject_GetIter(words), *word, *found = PyList_New(0);
-    while (iterator && found && (word = PyIter_Next(iterator)) != NULL) {
-        if (find(pass, word) != NULL && PyList_Append(found, word) < 0) Py_CLEAR(found);
-        Py_DECREF(word);
-        if (PyErr_Occurred()) break;
-    }
-    Py_XDECREF(iterator);
-    if (PyErr_Occurred()) Py_CLEAR(found);
-    return found;
-}
-
-static int contains(pass_t *pass, PyObject *word) {
-    return find(pass, word) != NULL ? 1 : PyErr_Occurred() ? -1 : 0;
-}
-
-static PyObject *titled(pass_t *pass, PyObject *words) {
-    PyObject *found = among(pass, words);
-    for (Py_ssize_t i = found ? PyList_GET_SIZE(found) : 0; i-- > 0;)
-        if (!(find(pass, PyList_GET_ITEM(found, i))->cases & TITLE))
-            PyList_SetSlice(found, i, i + 1, NULL);
-    return found;
-}
-
-/* The kinds that `chosen` says, with what it is told. */
-static PyObject *kinds_that(pass_t *pass, int (*chosen)(pass_t *, const kind_t *, PyObject *),
-                            PyObject *by) {
-    PyObject *found = PyList_New(0);
-    for (Py_ssize_t k = 0; found && k < pass->kind_count; k++) {
-        if (!chosen(pass, pass->kinds + k, by)) continue;
-        PyObject *text = kind_text(pass, (uint32_t)k);
-        if (text == NULL || PyList_Append(found, text) < 0) Py_CLEAR(found);
-        Py_XDECREF(text);
-    }
-    return found;
-}
-
-static int is_beyond(pass_t *pass, const kind_t *kind, PyObject *by) { return !kind->ascii; }
-
-static int is_recased(pass_t *pass, const kind_t *kind, PyObject *by) {
-    return kind->cases == (UPPER | TITLE);
-}
-
-static int has_ending(pass_t *pass, const kind_t *kind, PyObject *endings) {
-    const Py_UCS4 *end = pass->letters + kind->start + kind->length;
-    for (Py_ssize_t e = PyTuple_GET_SIZE(endings); e-- > 0;) {
-        PyObject *ending = PyTuple_GET_ITEM(endings, e);
-        Py_ssize_t length = PyUnicode_GET_LENGTH(ending), i = 1;
-        if (length > kind->length) continue;
-        while (i <= length && end[-i] == PyUnicode_READ_CHAR(ending, length - i)) i++;
-        if (i > length) return 1;
-    }
-    return 0;
-}
-
-static PyObject *beyond(pass_t *pass, PyObject *none) { return kinds_that(pass, is_beyond, NULL); }
-
-static PyObject *recased(pass_t *pass, PyObject *none) {
-    return kinds_that(pass, is_recased, NULL);
-}
-
-static PyObject *ending(pass_t *pass, PyObject *endings) {
-    int strings = PyTuple_Check(endings);
-    for (Py_ssize_t e = strings ? PyTuple_GET_SIZE(endings) : 0; e-- > 0;)
-        strings &= PyUnicode_Check(PyTuple_GET_ITEM(endings, e));
-    if (strings) return kinds_that(pass, has_ending, endings);
-    PyErr_SetString(PyExc_TypeError, "not a tuple of strings");
-    return NULL;
-}
-
-static PyObject *doubled(pass_t *pass, void *unused) {
-    PyObject *found = PyList_New(0);
-    for (Py_ssize_t i = 1; found && i < pass->token_count; i++) {
-        uint32_t kind = kind_at(pass, i);
-        if (kind != kind_at(pass, i - 1) || !pass->kinds[kind].word) continue;
-        PyObject *place = PyLong_FromSsize_t(i);
-        if (place == NULL || PyList_Append(found, place) < 0) Py_CLEAR(found);
-        Py_XDECREF(place);
-    }
-    return found;
-}
 
 /* The tokens as a sequence of strings: as written, or in lower case. */
 typedef struct {
@@ -247,9 +102,12 @@ static void tear_down(pass_t *pass) {
 
 static PyMethodDef methods[] = {
     {"at", (PyCFunction)at, METH_O, "Where a folded token stands."},
+    {"spaced", (PyCFunction)spaced, METH_VARARGS, "Where it does with so much before it."},
+    {"alike", (PyCFunction)alike, METH_VARARGS, "Are two tokens the same but for case?"},
     {"count", (PyCFunction)count, METH_O, "How many tokens are one of some words."},
     {"among", (PyCFunction)among, METH_O, "Those of some words that are there."},
-    {"titled", (PyCFunction)titled, METH_O, "Those that are also written with a capital."},
+    {"followed", (PyCFunction)followed, METH_O, "Where a key stands before one of its values."},
+    {"titled", (PyCFunction)titled, METH_O, "Where they stand in title case."},
     {"recased", (PyCFunction)recased, METH_NOARGS, "Written in capitals, and with one."},
     {"ending", (PyCFunction)ending, METH_O, "The different ones that end in something."},
     {"beyond", (PyCFunction)beyond, METH_NOARGS, "The different ones that are not ASCII."},

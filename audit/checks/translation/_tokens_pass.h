@@ -23,10 +23,12 @@ static inline int is_space(Py_UCS4 c) {
 
 static inline int is_apostrophe(Py_UCS4 c) { return c == '\'' || c == 0x2019; }
 
-/* A token as it is written: where it was first found, and the number of its kind. */
+/* A token as it is written: where it was first found, the number of its kind, and in which case it
+ * is if it is no kind itself. */
 typedef struct {
     PyObject *text; /* once it was asked for */
     uint32_t start, length, hash, kind;
+    int cases;
 } form_t;
 
 /* A token in lower case. Its characters are `letters[start : start + length]`, its places
@@ -179,7 +181,8 @@ static lower_t lower(pass_t *pass, Py_ssize_t start, Py_ssize_t end) {
 }
 
 /* The number of the kind of a token that is form number `form`; -1 where there was an error. */
-static Py_ssize_t kind_of(pass_t *pass, Py_ssize_t start, Py_ssize_t end, uint32_t form) {
+static Py_ssize_t kind_of(pass_t *pass, Py_ssize_t start, Py_ssize_t end, uint32_t form,
+                          int *cases) {
     lower_t low = lower(pass, start, end);
     if (low.length < 0) return -1;
     const Py_UCS4 *letters = pass->letters + pass->letter_count;
@@ -200,7 +203,7 @@ static Py_ssize_t kind_of(pass_t *pass, Py_ssize_t start, Py_ssize_t end, uint32
             widen(&pass->kind_slots, &pass->kinds->hash, sizeof(kind_t), pass->kind_count) < 0)
             return -1;
     }
-    pass->kinds[number].cases |= (uint8_t)low.cases;
+    pass->kinds[number].cases |= (uint8_t)(*cases = low.cases);
     if (!low.raised) pass->kinds[number].plain = form;
     return number;
 }
@@ -209,11 +212,12 @@ static int add(pass_t *pass, Py_ssize_t start, Py_ssize_t end, uint32_t hash) {
     uint32_t *slot = form_slot(pass, pass->data + start * pass->unit, end - start, hash);
     uint32_t form = *slot;
     if (!form) {
+        int cases;
         Py_ssize_t room = pass->form_count + 1, kind;
         if (grow(&pass->forms, room, &pass->form_room, sizeof(form_t)) < 0) return -1;
-        if ((kind = kind_of(pass, start, end, (uint32_t)pass->form_count)) < 0) return -1;
+        if ((kind = kind_of(pass, start, end, (uint32_t)pass->form_count, &cases)) < 0) return -1;
         pass->forms[pass->form_count++] = (form_t){
-            NULL, (uint32_t)start, (uint32_t)(end - start), hash, (uint32_t)kind};
+            NULL, (uint32_t)start, (uint32_t)(end - start), hash, (uint32_t)kind, cases};
         *slot = form = (uint32_t)pass->form_count;
         if (2 * pass->form_count > pass->form_slots.count &&
             widen(&pass->form_slots, &pass->forms->hash, sizeof(form_t), pass->form_count) < 0)

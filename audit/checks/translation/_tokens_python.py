@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import accumulate, pairwise
 
 _TOKEN = re.compile(r"(\w++(?:['’]\w++)*+|[^\w\s])")
@@ -48,6 +48,22 @@ class Split:
         """Where a folded token stands, in order."""
         return list(self._places.get(word, ()))
 
+    def spaced(self, word: str, gap: int, after: int = -1, /) -> list[int]:
+        """Where it does with so many characters since the token before, as `gaps` says.
+
+        And, unless it is less than 0, with `after` before the next one, which there must be.
+        """
+        places = [i for i in self._places.get(word, ()) if self.gaps[i] == gap]
+        return (
+            [i for i in places if self.gaps[i + 1 : i + 2] == bytes([after])]
+            if after >= 0
+            else places
+        )
+
+    def alike(self, first: int, second: int, /) -> bool:
+        """Are two tokens the same but for case?"""
+        return self.lower[first] == self.lower[second]
+
     def count(self, words: Iterable[str], /) -> int:
         """How many tokens are, folded, one of `words`."""
         return sum(len(self._places[word]) for word in words if word in self._places)
@@ -56,10 +72,25 @@ class Split:
         """Those of `words` that are, folded, in the text."""
         return [word for word in words if word in self._places]
 
-    def titled(self, words: Iterable[str], /) -> list[str]:
-        """Those that are also written in title case, as `istitle` says."""
-        titles = self._raised(str.istitle)
-        return [word for word in self.among(words) if word in titles]
+    def followed(self, table: Mapping[str, Set[str]], /) -> list[int]:
+        """Where a key of `table` stands with one of its values as the next token: key by key."""
+        lower, last = self.lower, len(self.lower) - 1
+        return [
+            i
+            for word, seconds in table.items()
+            for i in self._places.get(word, ())
+            if i < last and lower[i + 1] in seconds
+        ]
+
+    def titled(self, words: Iterable[str], /) -> list[int]:
+        """Where one of `words` stands in title case, as `istitle` says: word by word."""
+        texts, lower = self.texts, self.lower
+        return [
+            i
+            for word in self.among(words)
+            for i in self._places[word]
+            if texts[i] != lower[i] and texts[i].istitle()
+        ]
 
     def recased(self) -> list[str]:
         """The different folded tokens that are written in capitals, and in title case."""
@@ -67,7 +98,7 @@ class Split:
         return [word for word in self._places if word in both]
 
     def ending(self, endings: tuple[str, ...], /) -> list[str]:
-        """The different folded tokens that end in one of `endings`."""
+        """The different folded tokens that end in one of `endings`: at most 64, none empty."""
         return [word for word in self._places if word.endswith(endings)]
 
     def beyond(self) -> list[str]:

@@ -69,10 +69,9 @@ class CaseDrift(Artifact):
         """The drifted words."""
         texts = tokens.texts
         last = len(texts) - 1
-        for i in tokens.places(tokens.titled(MID_SENTENCE[tokens.language])):
+        for i in tokens.titled(MID_SENTENCE[tokens.language]):
             if (
-                texts[i].istitle()
-                and 0 < i < last
+                0 < i < last
                 and _running(texts[i - 1])
                 and _running(texts[i + 1])
                 and tokens.gap(i) == " " == tokens.gap(i + 1)

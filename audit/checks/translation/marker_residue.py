@@ -56,17 +56,14 @@ class MarkerResidue(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The marks, and the starred words."""
-        texts, lower, starts, gaps = tokens.texts, tokens.lower, tokens.starts, tokens.gaps
+        texts, lower, starts = tokens.texts, tokens.lower, tokens.starts
         for i in tokens.places(FIRST):
             if tokens.raw.startswith(MARKS, starts[i]):
                 mark = next(mark for mark in MARKS if tokens.raw.startswith(mark, starts[i]))
                 yield Evidence(starts[i], starts[i] + len(mark), "mark of a translation system")
-        last = len(texts) - 1
-        for i in tokens.at("*"):
+        for i in tokens.spaced("*", 1, 0):
             if (
-                gaps[i] == 1
-                and 0 < i < last
-                and not gaps[i + 1]
+                i
                 and tokens.gap(i) == " "
                 and len(texts[i + 1]) > 3
                 and texts[i + 1].islower()
@@ -79,12 +76,10 @@ class MarkerResidue(Artifact):
                 )
             ):
                 yield tokens.evidence(i, i + 1, "word marked as unknown")
-        for i in tokens.at("/"):
+        for i in tokens.spaced("/", 0, 0):
             if (
-                0 < i < last
-                and lower[i - 1] == lower[i + 1]
-                and not gaps[i]
-                and not gaps[i + 1]
+                i
+                and tokens.alike(i - 1, i + 1)
                 and len(lower[i - 1]) > 3
                 and lower[i - 1].isalpha()
                 and not tokens.raw[starts[i - 1] - 1 : starts[i - 1]].strip()

@@ -94,13 +94,10 @@ class Tokens(Split):
         return chain.from_iterable(map(self.at, self.among(words)))
 
     def pairs(self, table: Mapping[str, Set[str]]) -> Iterator[int]:
-        """Where a key of `table` stands with one of its values as the next token: key by key."""
-        lower, last = self.lower, len(self.lower) - 1
-        for word in self.among(table):
-            seconds = table[word]
-            for i in self.at(word):
-                if i < last and lower[i + 1] in seconds and self.whole(i) and self.adjoin(i, i + 1):
-                    yield i
+        """Where a key of `table` stands side by side with one of its values: key by key."""
+        for i in self.followed(table):
+            if self.whole(i) and self.adjoin(i, i + 1):
+                yield i
 
 
 def tokens(text: Text) -> Tokens:

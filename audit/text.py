@@ -15,13 +15,13 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache, cached_property
-from itertools import accumulate
 from typing import Any, TypeVar
 
 from audit import markup
 from audit._chars import MARKS, UNSPACED
 from audit.composed import compose
 from audit.expressions import expression
+from audit.markup.blank import starts_of_lines
 from audit.model import Document
 
 T = TypeVar("T")
@@ -191,10 +191,7 @@ class Text:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        if "\r" in self.raw:
-            return [0, *(match.end() for match in _NEWLINE.finditer(self.raw))]
-        lengths = [len(line) + 1 for line in self.raw.split("\n")]
-        return list(accumulate(lengths[:-1], initial=0))
+        return starts_of_lines(self.raw)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a code point, both from 1."""

@@ -373,6 +373,7 @@ def test_blank_hides_all_but_line_ends(
         ("among", ("a", ("",))),
         ("among", ("a", ("a",) * 65)),
         ("calmed", (b"a",)),
+        ("line_starts", (b"a",)),
     ],
 )
 def test_the_compiled_one_takes_what_it_should(name: str, given: tuple[object, ...]) -> None:
@@ -380,8 +381,10 @@ def test_the_compiled_one_takes_what_it_should(name: str, given: tuple[object, .
         getattr(_spans, name)(*given)
 
 
-@given(TEXTS)
-def test_line_starts(text: str) -> None:
+@each_one
+@given(text=TEXTS)
+def test_line_starts(engine: ModuleType, text: str) -> None:
     lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
+    assert engine.line_starts(text) == starts
     assert line_starts(text) == [*starts, len(text)]

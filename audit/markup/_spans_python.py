@@ -1,4 +1,4 @@
-"""Blanking, marks and calm paragraphs in plain Python: the compiled one's twin."""
+"""Spans, lines, marks and calm paragraphs in plain Python: the compiled one's twin."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from audit.markup.code import code_spans
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _VISIBLE = re.compile(r"[^\r\n]+")
 
 _BEYOND = re.compile(r"[^\x00-\x7f]")
@@ -30,6 +31,11 @@ def blank(text: str, spans: list[tuple[int, int]], /) -> str:
         pieces.append(_VISIBLE.sub(lambda match: " " * len(match[0]), text[start:end]))
         done = end
     return "".join([*pieces, text[done:]])
+
+
+def line_starts(text: str, /) -> list[int]:
+    """Where each line of `text` starts; LF, CRLF and CR end a line."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
 def among(text: str, marks: tuple[str, ...], /) -> list[str]:

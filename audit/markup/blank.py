@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from itertools import accumulate
 
 from audit.compiled import chosen
 
 Span = tuple[int, int]
 
-_blank: Callable[[str, list[Span]], str] = chosen("audit.markup._spans").blank
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_spans = chosen("audit.markup._spans")
+_blank: Callable[[str, list[Span]], str] = _spans.blank
+starts_of_lines: Callable[[str], list[int]] = _spans.line_starts
+"""Where each line of a text starts; LF, CRLF and CR end a line."""
 
 
 def blank(text: str, spans: Iterable[Span]) -> str:
@@ -39,8 +38,4 @@ def line_starts(text: str) -> list[int]:
     >>> line_starts("a\\r\\nb")
     [0, 3, 4]
     """
-    if "\r" in text:
-        return [0, *(match.end() for match in _LINE_END.finditer(text)), len(text)]
-    starts = list(accumulate([len(line) + 1 for line in text.split("\n")], initial=0))
-    starts[-1] = len(text)
-    return starts
+    return [*starts_of_lines(text), len(text)]

@@ -6,6 +6,7 @@ import re
 import string
 from types import ModuleType
 
+import pyromark
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -347,6 +348,15 @@ def test_calm_paragraphs_are_the_same_to_both(text: str) -> None:
     assert _spans.calmed(text) == _spans_python.calmed(text)
 
 
+@given(TEXTS | LINES.map("\n".join), st.booleans())
+@pytest.mark.skipif(len(BOTH) == 1, reason="not built")
+def test_what_the_parser_tells_is_the_same_to_both(text: str, tell: bool) -> None:
+    data = text.encode("utf-8", "replace")
+    events = list(pyromark.events_with_range(data.decode(), options=markdown._OPTIONS))
+    given = (events, data, tell)
+    assert _spans.spans_told(*given) == _spans_python.spans_told(*given)
+
+
 @each_one
 @given(text=TEXTS, spans=st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=5))
 def test_blank_hides_all_but_line_ends(
@@ -373,11 +383,17 @@ def test_blank_hides_all_but_line_ends(
         ("among", ("a", ("",))),
         ("among", ("a", ("a",) * 65)),
         ("calmed", (b"a",)),
+        ("spans_told", ([], "a", True)),
+        ("spans_told", (None, b"a", True)),
+        ("spans_told", (["SoftBreak"], b"a", True)),
+        ("spans_told", ([("SoftBreak", {"start": 0})], b"a", True)),
+        ("spans_told", ([("SoftBreak", {"start": 2, "end": 3})], b"a", True)),
+        ("spans_told", ([({"Start": {"Link": {}}}, {"start": 0, "end": 1})], b"a", True)),
         ("line_starts", (b"a",)),
     ],
 )
 def test_the_compiled_one_takes_what_it_should(name: str, given: tuple[object, ...]) -> None:
-    with pytest.raises((TypeError, ValueError)):
+    with pytest.raises((TypeError, ValueError, KeyError)):
         getattr(_spans, name)(*given)
 
 

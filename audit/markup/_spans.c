@@ -1,5 +1,6 @@
 /* Spans, lines and marks, compiled. `_spans_python.py` is its twin and its documentation. */
 #include "_spans_calm.h"
+#include "_spans_events.h"
 
 #define HIDE(type)                                                                              \
     do {                                                                                        \
@@ -147,6 +148,7 @@ static PyMethodDef methods[] = {
     {"blank", blank, METH_VARARGS, "A text with sorted spans of it blank."},
     {"line_starts", line_starts, METH_O, "Where each line of a text starts."},
     {"among", among, METH_VARARGS, "Those of some marks that stand in a text."},
+    {"spans_told", spans_told, METH_VARARGS, "What a parser of CommonMark tells, as spans."},
     {"calmed", calmed, METH_O, "A text whose calm paragraphs hold nothing, and their code."},
     {NULL, NULL, 0, NULL},
 };
@@ -155,7 +157,10 @@ static int execute(PyObject *module) {
     for (int c = 0; c < 128; c++) kinds[c] = Py_ISALPHA(c) ? 0 : NOT_FIRST;
     for (const char *c = "!\"$%&'(),./;?@^{}"; *c; c++) kinds[(int)*c] = 0;
     for (const char *c = "<>[]\\\r"; *c; c++) kinds[(int)*c] = NEVER;
-    return 0;
+    start_key = PyUnicode_InternFromString("start");
+    end_key = PyUnicode_InternFromString("end");
+    kind_key = PyUnicode_InternFromString("link_type");
+    return start_key && end_key && kind_key ? 0 : -1;
 }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, execute}, {0, NULL}};

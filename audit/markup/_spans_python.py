@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from audit.markup.code import code_spans
+
+if TYPE_CHECKING:
+    from pyromark.event import Range
+
+Span = tuple[int, int]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _VISIBLE = re.compile(r"[^\r\n]+")
@@ -18,7 +25,7 @@ _HTML = re.compile(r"^[ \t\v\f]*+<(?:[!?]|pre|script|style|textarea)", re.MULTIL
 _LONG = "`" * 33
 
 
-def blank(text: str, spans: list[tuple[int, int]], /) -> str:
+def blank(text: str, spans: list[Span], /) -> str:
     """`text` with every character of `spans`, which are sorted, a space; line ends stay."""
     pieces = []
     done = 0
@@ -43,7 +50,7 @@ def among(text: str, marks: tuple[str, ...], /) -> list[str]:
     return [mark for mark in marks if mark in text]
 
 
-def calmed(text: str, /) -> tuple[str, list[tuple[int, int]]]:
+def calmed(text: str, /) -> tuple[str, list[Span]]:
     """`text` without what a parser of CommonMark need not see, and the code spans there.
 
     That is, of headings and paragraphs that stand between blank lines, begin at the margin and have
@@ -53,7 +60,7 @@ def calmed(text: str, /) -> tuple[str, list[tuple[int, int]]]:
     """
     text = _BEYOND.sub(",", text)
     pieces: list[str] = []
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     at = done = 0
     begun, after_blank = -1, True
     while at < len(text):
@@ -84,3 +91,58 @@ def _calm_end(text: str, at: int) -> int:
             return line.end()
         line = None if heading else _LINE.match(text, line.end() + 1)
     return 0
+
+
+def spans_told(
+    events: Iterable[tuple[Any, Range]], data: bytes, tell: bool, /
+) -> tuple[list[Span], list[Span], list[Span], list[Span], list[Span] | None]:
+    """What a parser of CommonMark tells of a text, which is `data`: spans, in order.
+
+    They are of blocks of code, with the marks of quotes before them; of tables; of blocks of HTML;
+    of code spans, tags, footnote marks, and of links all but their texts. The last, where `tell`
+    asks for them, are all that is said of the text itself: nothing where a link is defined.
+    """
+    code: list[Span] = []
+    tables: list[Span] = []
+    html: list[Span] = []
+    inline: list[Span] = []
+    told: list[Span] = []
+    open_links: list[tuple[int, int]] = []  # their numbers; where their text begins, or -1
+    before = 0
+    for number, (event, place) in enumerate(events):
+        span = start, end = place["start"], place["end"]
+        if "Start" in event:
+            tag = event["Start"]
+            if isinstance(tag, str):
+                if tag == "HtmlBlock":
+                    html.append(span)
+            elif "Link" in tag or "Image" in tag:
+                name = "Link" if "Link" in tag else "Image"
+                kind = tag[name]["link_type"]
+                told.append(span)
+                follows = kind in ("Inline", "Reference")
+                open_links.append((number, start + (1 if name == "Link" else 2) if follows else -1))
+                if kind in ("Autolink", "Email"):
+                    inline.append(span)
+            elif "CodeBlock" in tag:
+                code.append((_edge(data, start), end))
+            elif "Table" in tag:
+                tables.append(span)
+        elif "End" in event:
+            if event["End"] in ("Link", "Image"):
+                opened, begin = open_links.pop()
+                if begin >= 0:
+                    inline.append((begin if opened + 1 == number else before, end))
+        else:
+            told.append(span)
+            if not isinstance(event, str) and "Text" not in event and "Html" not in event:
+                inline.append(span)
+        before = end
+    return code, tables, html, inline, told if tell else None
+
+
+def _edge(data: bytes, start: int) -> int:
+    """Where the marks of quotes begin that stand before a block on its line."""
+    while start and data[start - 1] in b" \t>":
+        start -= 1
+    return start

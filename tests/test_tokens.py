@@ -68,8 +68,16 @@ def test_folded_tokens_are_found(engine: ModuleType, raw: str, other: str) -> No
             assert split.spaced(word, gap) == spaced
             tight = [i for i in spaced if i + 1 < len(gaps) and gaps[i + 1] == 0]
             assert split.spaced(word, gap, 0) == tight
-    for i in range(len(lower)):
-        assert split.alike(i, len(lower) - 1 - i) is (lower[i] == lower[-1 - i])
+    assert split.mirrored(asked[0]) == [
+        i
+        for i in split.at(asked[0])
+        if i and gaps[i : i + 2] == b"\0\0" and lower[i - 1] == lower[i + 1]
+    ]
+    other = "".join(chr(0x100 + i) for i in range(len(raw)))
+    places = [match.span() for match in TOKEN.finditer(raw)]
+    between = ["\n"] + [other[end:start] for (_, end), (start, _) in pairwise(places)]
+    split = engine.Split(raw, other)
+    assert [split.gap(i) for i in range(len(lower))] == between[: len(lower)]
     table = {word: set(asked[::2]) for word in asked[1:]}
     assert split.followed(table) == [
         i
@@ -125,6 +133,8 @@ def test_the_compiled_one_takes_text_alone() -> None:
         lambda: split.ending(("",)),
         lambda: split.ending(("a",) * 65),
         lambda: split.spaced(b"a", 0),
+        lambda: split.mirrored(b"a"),
+        lambda: split.gap("a"),
         lambda: split.followed([]),
         lambda: split.followed({1: {"a"}}),
         lambda: split.texts["a"],
@@ -134,5 +144,7 @@ def test_the_compiled_one_takes_text_alone() -> None:
     with pytest.raises(IndexError):
         split.texts[2]
     with pytest.raises(IndexError):
-        split.alike(0, 2)
+        split.gap(2)
+    with pytest.raises(ValueError, match="as long"):
+        compiled_one.Split("a b", "a")
     assert compiled_one.Split.__new__(compiled_one.Split).at("a") == []

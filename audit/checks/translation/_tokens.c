@@ -66,10 +66,16 @@ static PyObject *view_of(pass_t *pass, void *lower) {
 }
 
 static int set_up(pass_t *pass, PyObject *args, PyObject *named) {
-    PyObject *prose;
-    if (!PyArg_ParseTuple(args, "U", &prose) || PyUnicode_READY(prose) < 0) return -1;
+    PyObject *prose, *raw = NULL;
+    if (!PyArg_ParseTuple(args, "U|U", &prose, &raw) || PyUnicode_READY(prose) < 0) return -1;
+    if (raw == NULL) raw = prose;
+    if (PyUnicode_READY(raw) < 0) return -1;
     if (pass->prose != NULL || (named && PyDict_GET_SIZE(named))) {
         PyErr_SetString(PyExc_TypeError, "a text, and that once");
+        return -1;
+    }
+    if (PyUnicode_GET_LENGTH(raw) != PyUnicode_GET_LENGTH(prose)) {
+        PyErr_SetString(PyExc_ValueError, "the two are not as long");
         return -1;
     }
     if ((uint64_t)PyUnicode_GET_LENGTH(prose) >= UINT32_MAX) {
@@ -77,6 +83,7 @@ static int set_up(pass_t *pass, PyObject *args, PyObject *named) {
         return -1;
     }
     pass->prose = Py_NewRef(prose);
+    pass->raw = Py_NewRef(raw);
     pass->unit = PyUnicode_KIND(prose);
     pass->data = PyUnicode_DATA(prose);
     return widen(&pass->form_slots, NULL, 0, 0) < 0 || widen(&pass->kind_slots, NULL, 0, 0) < 0 ||
@@ -94,6 +101,7 @@ static void tear_down(pass_t *pass) {
     PyMem_Free(pass->form_slots.numbers);
     PyMem_Free(pass->kind_slots.numbers);
     Py_XDECREF(pass->prose);
+    Py_XDECREF(pass->raw);
     Py_XDECREF(pass->starts);
     Py_XDECREF(pass->ends);
     Py_XDECREF(pass->gaps);
@@ -103,7 +111,8 @@ static void tear_down(pass_t *pass) {
 static PyMethodDef methods[] = {
     {"at", (PyCFunction)at, METH_O, "Where a folded token stands."},
     {"spaced", (PyCFunction)spaced, METH_VARARGS, "Where it does with so much before it."},
-    {"alike", (PyCFunction)alike, METH_VARARGS, "Are two tokens the same but for case?"},
+    {"mirrored", (PyCFunction)mirrored, METH_O, "Where it does between two that are alike."},
+    {"gap", (PyCFunction)gap, METH_O, "What stands before a token."},
     {"count", (PyCFunction)count, METH_O, "How many tokens are one of some words."},
     {"among", (PyCFunction)among, METH_O, "Those of some words that are there."},
     {"followed", (PyCFunction)followed, METH_O, "Where a key stands before one of its values."},
@@ -115,6 +124,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyMemberDef members[] = {
+    {"raw", T_OBJECT_EX, offsetof(pass_t, raw), READONLY, "What was not masked."},
     {"start_bytes", T_OBJECT_EX, offsetof(pass_t, starts), READONLY, "Where each starts."},
     {"end_bytes", T_OBJECT_EX, offsetof(pass_t, ends), READONLY, "Where each ends."},
     {"gaps", T_OBJECT_EX, offsetof(pass_t, gaps), READONLY, "What is between two."},

@@ -47,7 +47,7 @@ typedef struct {
 
 typedef struct {
     PyObject_HEAD
-    PyObject *prose, *starts, *ends, *gaps;
+    PyObject *prose, *raw, *starts, *ends, *gaps;
     int unit;          /* bytes of a character */
     const char *data;
     uint32_t *places;  /* of each token its start, its end and its form */

@@ -18,10 +18,13 @@ class Split:
     where they stand, as uint32 in native order; `gaps` says how many characters, at most 255, there
     are before each since the one before. `words` is how many start with a letter or digit.
 
+    `raw` is as long as the text, of which something is masked, and stands for itself by default.
+
     The compiled one makes a string of a token when it is asked for, and not before.
     """
 
-    def __init__(self, prose: str, /) -> None:
+    def __init__(self, prose: str, raw: str | None = None, /) -> None:
+        self.raw = prose if raw is None else raw
         pieces = _TOKEN.split(prose)
         lengths = list(map(len, pieces))
         ends = array("I", accumulate(lengths))
@@ -29,7 +32,8 @@ class Split:
         self._folded = {form: form.lower() for form in dict.fromkeys(self.texts)}
         self.lower: Sequence[str] = list(map(self._folded.__getitem__, self.texts))
         self.start_bytes = ends[:-1:2].tobytes()
-        self.end_bytes = ends[1::2].tobytes()
+        self._ends = ends[1::2]
+        self.end_bytes = self._ends.tobytes()
         self.gaps = bytes([length if length < 255 else 255 for length in lengths[:-1:2]])
         self._places: defaultdict[str, list[int]] = defaultdict(list)
         for i, token in enumerate(self.lower):
@@ -60,9 +64,16 @@ class Split:
             else places
         )
 
-    def alike(self, first: int, second: int, /) -> bool:
-        """Are two tokens the same but for case?"""
-        return self.lower[first] == self.lower[second]
+    def mirrored(self, word: str, /) -> list[int]:
+        """Where it does, without a gap, between two tokens that are the same but for case."""
+        lower = self.lower
+        return [i for i in self.spaced(word, 0, 0) if i and lower[i - 1] == lower[i + 1]]
+
+    def gap(self, index: int, /) -> str:
+        """What stands in `raw` between a token and the one before it; a line end for the first."""
+        if not index:
+            return "\n"
+        return self.raw[self._ends[index - 1] : self._ends[index] - len(self.texts[index])]
 
     def count(self, words: Iterable[str], /) -> int:
         """How many tokens are, folded, one of `words`."""

@@ -75,13 +75,29 @@ static PyObject *spaced(pass_t *pass, PyObject *args) {
     return found;
 }
 
-static PyObject *alike(pass_t *pass, PyObject *args) {
-    Py_ssize_t first, second;
-    if (!PyArg_ParseTuple(args, "nn", &first, &second)) return NULL;
-    if (first >= 0 && first < pass->token_count && second >= 0 && second < pass->token_count)
-        return PyBool_FromLong(kind_at(pass, first) == kind_at(pass, second));
-    PyErr_SetString(PyExc_IndexError, "no such token");
-    return NULL;
+static PyObject *mirrored(pass_t *pass, PyObject *word) {
+    const kind_t *kind = find(pass, word);
+    if (kind == NULL && PyErr_Occurred()) return NULL;
+    const uint8_t *gaps = kind ? (uint8_t *)PyBytes_AS_STRING(pass->gaps) : NULL;
+    PyObject *found = PyList_New(0);
+    for (uint32_t i = 0; found && kind && i < kind->count; i++) {
+        Py_ssize_t place = pass->order[kind->first + i];
+        if (!place || place + 1 >= pass->token_count || gaps[place] || gaps[place + 1]) continue;
+        if (kind_at(pass, place - 1) == kind_at(pass, place + 1) && put(found, place) < 0)
+            Py_CLEAR(found);
+    }
+    return found;
+}
+
+static PyObject *gap(pass_t *pass, PyObject *number) {
+    Py_ssize_t i = PyNumber_AsSsize_t(number, PyExc_IndexError);
+    if (i == -1 && PyErr_Occurred()) return NULL;
+    if (i < 0 || i >= pass->token_count) {
+        PyErr_SetString(PyExc_IndexError, "no such token");
+        return NULL;
+    }
+    if (!i) return PyUnicode_FromString("\n");
+    return PyUnicode_Substring(pass->raw, pass->places[3 * (i - 1) + 1], pass->places[3 * i]);
 }
 
 static PyObject *count(pass_t *pass, PyObject *words) {

@@ -76,11 +76,9 @@ class MarkerResidue(Artifact):
                 )
             ):
                 yield tokens.evidence(i, i + 1, "word marked as unknown")
-        for i in tokens.spaced("/", 0, 0):
+        for i in tokens.mirrored("/"):
             if (
-                i
-                and tokens.alike(i - 1, i + 1)
-                and len(lower[i - 1]) > 3
+                len(lower[i - 1]) > 3
                 and lower[i - 1].isalpha()
                 and not tokens.raw[starts[i - 1] - 1 : starts[i - 1]].strip()
             ):

@@ -38,8 +38,7 @@ class Tokens(Split):
     """
 
     def __init__(self, raw: str, prose: str) -> None:
-        super().__init__(prose)
-        self.raw = raw
+        super().__init__(prose, raw)
         self.starts = memoryview(self.start_bytes).cast("I")
         self.ends = memoryview(self.end_bytes).cast("I")
         self.language = tongue(self)
@@ -54,12 +53,6 @@ class Tokens(Split):
         """The first token that starts after `place`, if one stands before it too."""
         i = bisect_right(self.starts, place)
         return i if 0 < i < len(self.starts) else None
-
-    def gap(self, index: int) -> str:
-        """What stands in `raw` between a token and the one before it."""
-        if not index:
-            return "\n"
-        return self.raw[self.ends[index - 1] : self.starts[index]] if self.gaps[index] else ""
 
     def adjoin(self, first: int, last: int) -> bool:
         """Stand the tokens `first` to `last` side by side, with white space alone between them?

@@ -53,7 +53,7 @@ def misread(text: Text) -> tuple[Misread, ...]:
         for start, end, new, steps, surety in (
             *(wrong_script.search(prose) if lines.longest >= wrong_script.ROW else ()),
             *(wrong_letters.cyrillic(prose, rest) if native else ()),
-            *double_byte.search(prose, rest),
+            *double_byte.search(prose, rest, kinds),
         )
     ]
     if not found and (lines.longest > 1 or not misread_utf8.ALONE.isdisjoint(kinds)):

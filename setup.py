@@ -6,8 +6,10 @@ from pathlib import Path
 from setuptools import Extension, setup
 
 KERNELS = {
+    "audit.checks.encoding._beyond": "audit/checks/encoding/_beyond.c",
     "audit.checks.language._lid": "audit/checks/language/_lid.c",
     "audit.checks.language._scan": "audit/checks/language/_scan.c",
+    "audit.markup._spans": "audit/markup/_spans.c",
     "audit.sketch._kernel": "audit/sketch/_kernel.c",
     "audit.checks.translation._tokens": "audit/checks/translation/_tokens.c",
     "audit.checks.translation._weighing": "audit/checks/translation/_weighing.c",

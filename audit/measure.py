@@ -9,7 +9,7 @@ from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
 from audit.checks import RULES, load
 from audit.model import Directive, Document, Facts, Language, Measurement, Role
 from audit.text import Text
-from audit.values import dataclass
+from audit.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,12 @@ def alone(checks: Checks, batch: Sequence[Task]) -> list[Alone]:
             ]
         )
     rows = []
+    wanted: dict[frozenset[str] | None, Checks] = {}
     for task in reversed(batch):
+        if task.rules not in wanted:
+            wanted[task.rules] = _wanted_of(checks, task)
         # What a text has computed goes with it.
-        rows.append(_alone(checks, texts.pop(), task))
+        rows.append(_alone(wanted[task.rules], texts.pop(), task))
     return rows[::-1]
 
 
@@ -131,20 +134,27 @@ def _wanted(task: Task, check: Check) -> bool:
     return task.rules is None or check.rule in task.rules
 
 
+def _wanted_of(checks: Checks, task: Task) -> Checks:
+    """The document checks and summaries that a task asks for, and what the summaries need."""
+    summary = tuple(check for check in checks.summary if _wanted(task, check))
+    sources = tuple(prefix for check in summary for prefix in check.sources)
+    document = tuple(
+        check
+        for check in checks.document
+        if (_wanted(task, check) and check.rule in checks.selected)
+        or check.rule.startswith(sources)
+    )
+    return replace(checks, document=document, summary=summary)
+
+
 def _alone(checks: Checks, text: Text, task: Task) -> Alone:
+    """Measure one document by all of `checks`, which are wanted."""
     results: dict[str, Measurement | None] = {}
     language, comments = None, None
     if task.role == "judged":
         comments = _directives(text)
-        summaries = [check for check in checks.summary if _wanted(task, check)]
-        sources = tuple(prefix for check in summaries for prefix in check.sources)
-        measured = {
-            check.rule: check.measure(text)
-            for check in checks.document
-            if (_wanted(task, check) and check.rule in checks.selected)
-            or check.rule.startswith(sources)
-        }
-        for check in summaries:
+        measured = {check.rule: check.measure(text) for check in checks.document}
+        for check in checks.summary:
             of = [m for m in measured.values() if m and m.rule.startswith(check.sources)]
             measured[check.rule] = check.summarise(text.id, of)
         results = {rule: m for rule, m in measured.items() if rule in checks.selected}
@@ -166,7 +176,7 @@ def _alone(checks: Checks, text: Text, task: Task) -> Alone:
             }
     found = Found(
         len(text.raw),
-        not text.raw.strip(),
+        not text.raw or text.raw.isspace(),
         text.word_count,
         text.document.encoding,
         language,

@@ -127,7 +127,7 @@ def _outside_code(raw: str, spans: Sequence[Span], markup: str) -> list[Span]:
     """The comments that are no examples in code: as letters, they would be the author's text."""
     from audit.markup import mask
     from audit.markup.beyond import FRONT_MATTER, fenced
-    from audit.markup.blank import code_spans
+    from audit.markup.code import code_spans
 
     pieces, done = [], 0
     for start, end in spans:

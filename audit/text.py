@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache, cached_property
-from itertools import accumulate
 from typing import Any, TypeVar
 
 from audit import markup
 from audit._chars import MARKS, UNSPACED
 from audit.composed import compose
 from audit.expressions import expression
+from audit.markup.blank import starts_of_lines
 from audit.model import Document
 
 T = TypeVar("T")
@@ -45,8 +46,6 @@ _SHORT = frozenset(
     "mr mrs ms dr prof st jr sr vs no fig figs eq vol ed eds etc cf al inc ltd co corp dept gen col"
     " sen rep gov approx resp jan feb mar apr jun jul aug sep sept oct nov dec ca p pp".split()
 )
-_BLOCK = 1 << 11
-"""Characters whose line ends are counted together: a place is then as quick to find."""
 _LAST_WORD = expression(r"(?<!\w)\w*+\Z")
 
 
@@ -177,45 +176,27 @@ class Text:
     @cached_property
     def lines(self) -> list[Span]:
         """The lines of `raw` without their ends; a line ends in LF, CRLF or CR."""
-        if "\r" in self.raw:
-            places = [match.span() for match in _NEWLINE.finditer(self.raw)]
-            starts, ends = [0, *(end for _, end in places)], [start for start, _ in places]
-        else:
-            lengths = [len(line) + 1 for line in self.raw.split("\n")]
-            starts = list(accumulate(lengths[:-1], initial=0))
+        starts = self._line_starts
+        if "\r" not in self.raw:
             ends = [start - 1 for start in starts[1:]]
+        else:
+            ends = [match.start() for match in _NEWLINE.finditer(self.raw)]
         return list(zip(starts, [*ends, len(self.raw)], strict=True))
 
     @cached_property
-    def _unix(self) -> str:
-        from audit.markup.blank import unix
-
-        return unix(self.raw)
-
-    @cached_property
-    def _blocks(self) -> list[Span]:
-        """The line in which each block of characters begins: its number, and where it begins."""
-        blocks = []
-        line, start = 1, 0
-        for place in range(0, len(self.raw) + 1, _BLOCK):
-            blocks.append((line, start))
-            line += self._unix.count("\n", place, place + _BLOCK)
-            start = self._unix.rfind("\n", place, place + _BLOCK) + 1 or start
-        return blocks
+    def _line_starts(self) -> list[int]:
+        return starts_of_lines(self.raw)
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a code point, both from 1."""
-        line, start = self._blocks[offset // _BLOCK]
-        place = offset - offset % _BLOCK
-        line += self._unix.count("\n", place, offset)
-        start = self._unix.rfind("\n", place, offset) + 1 or start
-        return line, offset - start + 1
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
 
     def line_at(self, offset: int) -> Span:
         """The line of a code point, its end included."""
-        line = self.position(offset)[0]
-        end = self.lines[line][0] if line < len(self.lines) else len(self.raw)
-        return self.lines[line - 1][0], end
+        line = bisect_right(self._line_starts, offset)
+        end = self._line_starts[line] if line < len(self._line_starts) else len(self.raw)
+        return self._line_starts[line - 1], end
 
     @cached_property
     def paragraphs(self) -> list[Span]:

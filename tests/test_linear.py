@@ -28,6 +28,8 @@ _SIZES = (20, 400, 4_000)
 """Characters. At 20 an exponential pattern shows, at 4,000 a quadratic one: it takes eight million
 steps, which is 5 ms where a step is quickest."""
 _COMPILED = (
+    "audit.checks.encoding._beyond",
+    "audit.markup._spans",
     "audit.sketch._kernel",
     "audit.checks.language._lid",
     "audit.checks.language._scan",

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 import string
+from types import ModuleType
 
+import pyromark
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audit.markup import beyond, kind_of, markdown, mask
-from audit.markup.blank import blank, line_starts, unix
-from audit.markup.marks import around, has, lines_of, signs
+from audit.markup import _spans_python, beyond, kind_of, markdown, mask
+from audit.markup.blank import line_starts, unix
+from audit.markup.marks import around, has, lines_of, marks_of
+
+try:
+    from audit.markup import _spans
+
+    BOTH: tuple[ModuleType, ...] = (_spans_python, _spans)
+except ImportError:
+    BOTH = (_spans_python,)
+each_one = pytest.mark.parametrize("engine", BOTH, ids=lambda module: module.__name__)
 
 # markup, text, what body shows, what prose shows (white space collapsed)
 CASES = [
@@ -248,12 +258,12 @@ def test_long_line(markup: str) -> None:
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
 
 
-@given(TEXTS)
-def test_signs_lack_no_mark_that_a_text_has(text: str) -> None:
-    marks = [mark for mark, _ in (*beyond._LINES, *beyond._INLINE)]
-    marks += [mark for _, mark, _ in beyond._ADDRESSES]
-    seen = signs(text)
-    for mark in marks:
+@each_one
+@given(text=TEXTS)
+def test_marks_are_those_that_a_text_has(engine: ModuleType, text: str) -> None:
+    assert engine.among(text, beyond.MARKS) == [mark for mark in beyond.MARKS if mark in text]
+    seen = marks_of(text, beyond.MARKS)
+    for mark in beyond.MARKS:
         assert has(text, mark, seen) is (mark in text)
 
 
@@ -292,25 +302,93 @@ def test_what_stands_around_a_mark_is_what_a_search_finds(
 @example("a <é > é < ?> b")
 @settings(deadline=None)
 def test_what_the_parser_is_shown_in_ascii_it_reads_alike(text: str) -> None:
-    text = text.encode("utf-8", "replace").decode()
+    reads_alike(text.encode("utf-8", "replace").decode())
+
+
+def reads_alike(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markdown, "_shown", lambda text: (text.encode(), text))
+        patch.setattr(markdown, "_calmed", lambda text: (text, []))
         exact = mask(text, "markdown")
     assert mask(text, "markdown") == exact
 
 
-@given(TEXTS, st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)).map(sorted), max_size=5))
-def test_blank_hides_all_but_line_ends(text: str, spans: list[list[int]]) -> None:
-    inside = [(min(start, len(text)), min(end, len(text))) for start, end in spans]
+CALM = "a,`b`,c `d\ne` f,``g`h``,# I `j`,é `k`,**l** `m,`,(n),o  ,x`".split(",")
+OTHER = (
+    "```¦~~~¦    a¦  a¦- b `c`¦1. d¦> e¦---¦===¦*¦:-¦<div>¦</div>¦<!-- f¦-->¦<pre>¦</pre>¦<?¦<!G¦"
+    "<p>¦[h]: i¦[h]¦[j](k)¦[^1]¦[^1]: l¦\\`¦](m)¦`](n` o)¦!!! p¦::: q¦<r@s.t>¦\x0c¦a|b¦-|-"
+).split("¦")
+LINES = st.lists(st.just("") | st.sampled_from(CALM) | st.sampled_from(OTHER), max_size=14)
+
+
+@given(LINES.map("\n".join))
+@example("<!A\n\n`b\n!!! c\nd `e`")
+@example("[^1]: a\n\n    b\n\nc\n\n    d")
+@settings(max_examples=400, deadline=None)
+def test_calm_paragraphs_are_read_alike(text: str) -> None:
+    reads_alike(text)
+
+
+@given(TEXTS | LINES.map("\n".join) | st.text(" \n`*a#<!é\x00", max_size=60))
+@example("`" * 32 + "a" + "`" * 32)
+@example("`" * 33 + "a" + "`" * 33)
+@pytest.mark.skipif(len(BOTH) == 1, reason="not built")
+def test_calm_paragraphs_are_the_same_to_both(text: str) -> None:
+    assert _spans.calmed(text) == _spans_python.calmed(text)
+
+
+@given(TEXTS | LINES.map("\n".join), st.booleans())
+@pytest.mark.skipif(len(BOTH) == 1, reason="not built")
+def test_what_the_parser_tells_is_the_same_to_both(text: str, tell: bool) -> None:
+    data = text.encode("utf-8", "replace")
+    events = list(pyromark.events_with_range(data.decode(), options=markdown._OPTIONS))
+    given = (events, data, tell)
+    assert _spans.spans_told(*given) == _spans_python.spans_told(*given)
+
+
+@each_one
+@given(text=TEXTS, spans=st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), max_size=5))
+def test_blank_hides_all_but_line_ends(
+    engine: ModuleType, text: str, spans: list[tuple[int, int]]
+) -> None:
+    inside = sorted((min(*span, len(text)), min(max(span), len(text))) for span in spans)
     hidden = {place for start, end in inside for place in range(start, end)}
-    assert blank(text, inside) == "".join(
+    assert engine.blank(text, inside) == "".join(
         " " if place in hidden and character not in "\r\n" else character
         for place, character in enumerate(text)
     )
 
 
-@given(TEXTS)
-def test_line_starts(text: str) -> None:
+@pytest.mark.skipif(len(BOTH) == 1, reason="not built")
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("blank", (b"a", [])),
+        ("blank", ("a", ((0, 1),))),
+        ("blank", ("a", [1])),
+        ("blank", ("a", [(0, "1")])),
+        ("among", ("a", ["a"])),
+        ("among", ("a", ("é",))),
+        ("among", ("a", ("",))),
+        ("among", ("a", ("a",) * 65)),
+        ("calmed", (b"a",)),
+        ("spans_told", ([], "a", True)),
+        ("spans_told", (None, b"a", True)),
+        ("spans_told", (["SoftBreak"], b"a", True)),
+        ("spans_told", ([("SoftBreak", {"start": 0})], b"a", True)),
+        ("spans_told", ([("SoftBreak", {"start": 2, "end": 3})], b"a", True)),
+        ("spans_told", ([({"Start": {"Link": {}}}, {"start": 0, "end": 1})], b"a", True)),
+        ("line_starts", (b"a",)),
+    ],
+)
+def test_the_compiled_one_takes_what_it_should(name: str, given: tuple[object, ...]) -> None:
+    with pytest.raises((TypeError, ValueError, KeyError)):
+        getattr(_spans, name)(*given)
+
+
+@each_one
+@given(text=TEXTS)
+def test_line_starts(engine: ModuleType, text: str) -> None:
     lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
+    assert engine.line_starts(text) == starts
     assert line_starts(text) == [*starts, len(text)]

@@ -107,7 +107,7 @@ def test_one_parse_per_document(monkeypatch: pytest.MonkeyPatch) -> None:
         return parse(text, **options)
 
     monkeypatch.setattr(pyromark, "events_with_range", events)
-    texts = ["A `b`.\n", "# C\n\nD\n", "[e](f)\n"]
+    texts = ["[a] `b`.\n", "# [c]\n\n- D\n", "[e](f)\n"]
     documents = [Document(f"{n}.md", text, markup="markdown") for n, text in enumerate(texts)]
     alone(Checks.of(ALL), [Task(document, "judged") for document in documents])
     assert sorted(parsed) == sorted(texts)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from audit import text as text_module
 from audit._chars import MARKS, UNSPACED
 from audit.composed import _composed_character, compose, normal
-from audit.markup.blank import code_spans
+from audit.markup.code import code_spans
 from audit.model import Document
 from audit.text import Text, find_spans, find_words
 
@@ -164,13 +164,6 @@ def test_lines_and_positions() -> None:
 
 @given(st.text(st.sampled_from("ab.!? \r\n“”")))
 def test_position_counts_lines(raw: str) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("audit.text._BLOCK", 3)
-        check_positions(raw)
-    check_positions(raw)
-
-
-def check_positions(raw: str) -> None:
     text = text_of(raw)
     for number, (start, end) in enumerate(text.lines, 1):
         assert text.position(start) == (number, 1)

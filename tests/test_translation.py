@@ -9,14 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import audit.checks.translation.tokens as token_pass
 from audit.checks import ALL
-from audit.checks.translation._tokens_python import Split
 from audit.checks.translation.artifact import Artifact
 from audit.checks.translation.machine_translation import MachineTranslation
 from audit.checks.translation.rates import RATES
 from audit.checks.translation.surprise import CAP, CARELESS, Rate, surprise
-from audit.checks.translation.tokens import tokens
+from audit.checks.translation.tokens import Tokens, tokens
 from audit.checks.translation.tongue import ENGLISH
 from audit.model import Document, Measurement
 from audit.text import Text
@@ -144,14 +142,14 @@ def test_short_texts_do_not_surprise_more() -> None:
 
 def test_tokens_pass_runs_once(monkeypatch: pytest.MonkeyPatch) -> None:
     passes = 0
-    split = token_pass._split
+    made = Tokens.__init__
 
-    def counted(prose: str) -> Split:
+    def counted(self: Tokens, raw: str, prose: str) -> None:
         nonlocal passes
         passes += 1
-        return split(prose)
+        made(self, raw, prose)
 
-    monkeypatch.setattr(token_pass, "_split", counted)
+    monkeypatch.setattr(Tokens, "__init__", counted)
     text = Text(Document("a", FILLER))
     parts(text)
     parts(text)

@@ -33,7 +33,7 @@ def kind_of(path: str, sample: str = "") -> str:
     """
     name = path.rpartition("/")[2]
     extension = "." + name.rpartition(".")[2].lower() if "." in name else ""
-    if extension == ".txt" and sample:
+    if extension == ".txt" and (sample.startswith(".. ") or "\n.. " in sample):
         directives = _RST_DIRECTIVE.finditer(sample, 0, 100_000)
         if next(directives, None) and next(directives, None):
             return "rst"

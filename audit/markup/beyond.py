@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import pairwise
 
 from audit.markup.blank import Span, blank, line_starts, unix
@@ -72,11 +72,20 @@ _ADDRESSES = (
 )
 """What stands before and after a mark."""
 
+MARKS = tuple(
+    {
+        *(mark for mark, _ in (*_LINES, *_INLINE)),
+        *(mark for _, mark, _ in _ADDRESSES),
+        *(*_MARKS_OF_BRACES, *_MARKS_OF_ADMONITIONS, *_MARKS_OF_MYST),
+    }
+)
+"""All that is asked for with `has`."""
 
-def lines(text: str, seen: bytes) -> list[Span]:
+
+def lines(text: str, seen: Set[str]) -> list[Span]:
     """Lines, or their beginnings, that only mark something: containers, imports of MDX.
 
-    Here and below `seen` are the signs of `text`, or of one that has it all.
+    Here and below `seen` are the `MARKS` of `text`, or of one that has it all.
     """
     text = unix(text)
     return [
@@ -87,7 +96,7 @@ def lines(text: str, seen: bytes) -> list[Span]:
     ]
 
 
-def inline(text: str, seen: bytes) -> list[Span]:
+def inline(text: str, seen: Set[str]) -> list[Span]:
     """Marks within lines: addresses, footnotes, attributes, expressions, emoji."""
     text = unix(text)
     spans = [
@@ -102,7 +111,7 @@ def inline(text: str, seen: bytes) -> list[Span]:
     return spans
 
 
-def blocks(text: str, begin: int, seen: bytes) -> list[Span]:
+def blocks(text: str, begin: int, seen: Set[str]) -> list[Span]:
     """Comments, template tags, elements that hold code, and the frames of MyST's admonitions.
 
     Those from `begin` on, in order.
@@ -113,7 +122,7 @@ def blocks(text: str, begin: int, seen: bytes) -> list[Span]:
     return spans
 
 
-def _tags(text: str, begin: int, seen: bytes) -> list[Span]:
+def _tags(text: str, begin: int, seen: Set[str]) -> list[Span]:
     """Comments, template tags, and elements that hold code, but for those that code shows."""
     matches = list(_ANGLE.finditer(text, begin)) if "<" in text else []
     if any(has(text, mark, seen) for mark in _MARKS_OF_BRACES):
@@ -206,7 +215,7 @@ class Shown:
     that would make it code. Expressions are words; the content of admonitions is not indented.
     """
 
-    def __init__(self, text: str, hidden: list[Span], seen: bytes) -> None:
+    def __init__(self, text: str, hidden: list[Span], seen: Set[str]) -> None:
         self.text = _stand_ins(blank(unix(text), hidden), hidden)
         if has(text, "{{", seen):
             self.text = re.sub(_EXPRESSION, lambda match: "x" * len(match[0]), self.text)

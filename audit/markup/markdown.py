@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
 
 import pyromark
 
+from audit.compiled import chosen
 from audit.markup import beyond
-from audit.markup.blank import Span, blank, code_spans
-from audit.markup.marks import signs
-from audit.values import dataclass, field
+from audit.markup.blank import Span, blank
+from audit.markup.code import code_spans
+from audit.markup.marks import marks_of
+from audit.values import dataclass
 
-if TYPE_CHECKING:
-    from pyromark.event import Range
-
+_spans = chosen("audit.markup._spans")
+_calmed: Callable[[str], tuple[str, list[Span]]] = _spans.calmed
 _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES
 _DEFINITION = re.compile(
     rb"^[ \t>*+\-\d.)]*+(\[)(?!\^)[^\[\]\\]*+(?:\\.[^\[\]\\]*+)*+\]:", re.MULTILINE | re.DOTALL
 )
 """How a link definition begins, and other things do too."""
-_ASKED = re.compile(r"<[^\s<>]*\?")
 _TARGET = re.compile(r"\]\((?:[^()\r\n]|\([^()\r\n]*+\))*+\)")
 
 
@@ -31,7 +30,7 @@ def mask(text: str) -> tuple[str, str]:
     """`(body, prose)` of a Markdown text; see `audit.markup.mask`."""
     matter = beyond.FRONT_MATTER.match(text)
     hidden: list[Span] = [matter.span()] if matter else []
-    seen = signs(text)
+    seen = marks_of(text, beyond.MARKS)
     hidden += beyond.blocks(text, matter.end() if matter else 0, seen)
     shown = beyond.Shown(text, hidden, seen)
     found = _parse(shown.text)
@@ -59,97 +58,44 @@ def _in_html(text: str, blocks: Iterable[Span]) -> list[Span]:
 class _Found:
     """What of a text is no running text: spans."""
 
-    code: list[Span] = field(default_factory=list)
+    code: list[Span]
     """Blocks of code, and link definitions."""
-    tables: list[Span] = field(default_factory=list)
-    html: list[Span] = field(default_factory=list)
-    inline: list[Span] = field(default_factory=list)
+    tables: list[Span]
+    html: list[Span]
+    inline: list[Span]
     """Code spans, tags, footnote marks, and of links all but their texts."""
 
 
 def _parse(text: str) -> _Found:
-    """What the parser finds in `text`, in code points."""
-    data, text = _shown(text)
-    found = _Found()
-    told: list[Range] = []  # what is said of the text itself: nothing where a link is defined
-    open_links: list[tuple[Range, int]] = []  # their places; where their text begins, if anywhere
-    last: Range = {"start": 0, "end": 0}
-    # To the type checker an event is one of thirty kinds, and to ask for each takes half as long.
-    events: Iterator[tuple[Any, Range]] = pyromark.events_with_range(text, options=_OPTIONS)
-    for event, place in events:
-        if "Text" in event:
-            told.append(place)
-        elif "Start" in event:
-            tag = event["Start"]
-            if isinstance(tag, str):
-                if tag == "HtmlBlock":
-                    found.html.append(_span(place))
-            elif "Link" in tag or "Image" in tag:
-                name = "Link" if "Link" in tag else "Image"
-                kind = tag[name]["link_type"]
-                told.append(place)
-                follows = kind in ("Inline", "Reference")
-                begin = place["start"] + (1 if name == "Link" else 2)
-                open_links.append((place, begin if follows else -1))
-                if kind in ("Autolink", "Email"):
-                    found.inline.append(_span(place))
-            elif "CodeBlock" in tag:
-                found.code.append((_edge(data, place["start"]), place["end"]))
-            elif "Table" in tag:
-                found.tables.append(_span(place))
-        elif "End" in event:
-            if event["End"] in ("Link", "Image"):
-                opened, begin = open_links.pop()
-                if begin >= 0:
-                    begin = begin if last is opened else last["end"]
-                    found.inline.append((begin, place["end"]))
-        else:
-            told.append(place)
-            if not isinstance(event, str) and "Html" not in event:
-                found.inline.append(_span(place))
-        last = place
-    found.code.extend(_definitions(data, told))
+    """What the parser finds in `text`, in code points.
+
+    It is shown commas for all that is not ASCII, so that places are in code points, unless a link
+    may be defined, by its name.
+    """
+    inline: list[Span] = []
+    if text.isascii() or "]:" not in text:
+        text, inline = _calmed(text)
+    data = text.encode("utf-8", "replace")  # a question mark for each lone surrogate
+    text = data.decode()
+    defines = b"]:" in data
+    events = pyromark.events_with_range(text, options=_OPTIONS)
+    code, tables, html, others, told = _spans.spans_told(events, data, defines)
+    if defines:
+        code.extend(_definitions(data, told))
+    found = _Found(code, tables, html, inline + others)
     return found if len(data) == len(text) else _in_characters(data, found)
 
 
-def _shown(text: str) -> tuple[bytes, str]:
-    """`text` as the parser is shown it, in UTF-8 and as such.
-
-    That is with commas for all that is not ASCII, so that places are in code points, unless a link
-    may be defined (by its name), or something is in angle brackets that a question mark counts in.
-    """
-    if text.isascii():
-        return text.encode(), text
-    if "]:" in text or _ASKED.search(text):
-        data = text.encode("utf-8", "replace")  # a question mark for each lone surrogate
-        return data, data.decode()
-    data = text.encode("ascii", "replace").replace(b"?", b",")
-    return data, data.decode()
-
-
-def _span(place: Range) -> Span:
-    return place["start"], place["end"]
-
-
-def _edge(data: bytes, start: int) -> int:
-    """Where the marks of quotes begin that stand before a block on its line."""
-    while start and data[start - 1] in b" \t>":
-        start -= 1
-    return start
-
-
-def _definitions(data: bytes, told: list[Range]) -> Iterator[Span]:
+def _definitions(data: bytes, told: list[Span]) -> Iterator[Span]:
     """The link definitions: where one seems to begin, and the parser has nothing to tell of."""
-    if b"]:" not in data:
-        return
     done = 0
     for match in _DEFINITION.finditer(data):
         if match.start() < done:
             continue
-        number = bisect_right(told, match.start(1), key=itemgetter("start"))
-        if number and told[number - 1]["end"] > match.start(1):
+        number = bisect_right(told, match.start(1), key=itemgetter(0))
+        if number and told[number - 1][1] > match.start(1):
             continue
-        end = told[number]["start"] if number < len(told) else len(data)
+        end = told[number][0] if number < len(told) else len(data)
         done = data.rfind(b"\n", match.start(), end) + 1 if number < len(told) else end
         yield match.start(), done
 

@@ -7,35 +7,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Set
 
+from audit.compiled import chosen
 from audit.markup.blank import Span
+
+_among: Callable[[str, tuple[str, ...]], list[str]] = chosen("audit.markup._spans").among
 
 _REACH = 64
 """Characters before a mark that may belong to it."""
-_SIGNS = b"!#%*./:<=>?@[]^`{}~CTOw"
-_OTHER = bytes(set(range(256)).difference(_SIGNS))
 
 
-def signs(text: str) -> bytes:
-    """The signs in `text` that marks are made of, a twentieth of it.
-
-    >>> signs("``` {note}"), signs("```{tip}")
-    (b'```{}', b'```{}')
-    """
-    return text.encode("utf-8", "surrogatepass").translate(None, _OTHER)
+def marks_of(text: str, marks: tuple[str, ...]) -> frozenset[str]:
+    """Those of `marks`, which are ASCII, that stand in `text`: one look for all of them."""
+    return frozenset(_among(text, marks))
 
 
-def has(text: str, mark: str, seen: bytes) -> bool:
-    """Is `mark` in `text`? `seen` are the signs of `text`, or of one that has it all.
-
-    Those of the mark must be among them, one after the other: that is looked at first.
-    """
-    return _signs_of(mark) in seen and mark in text
-
-
-_signs_of = cache(signs)
+def has(text: str, mark: str, seen: Set[str]) -> bool:
+    """Is `mark` in `text`? `seen` are the marks of `text`, or of one that has it all."""
+    return mark in seen and mark in text
 
 
 def lines_of(mark: str, pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -10,7 +10,7 @@ from audit.check import Case, DocumentCheck
 from audit.checks.encoding.lines import lines_beyond
 from audit.checks.encoding.misread import misread
 from audit.checks.encoding.places import counted, first, name
-from audit.checks.encoding.special import beyond, of
+from audit.checks.encoding.special import beyond, different, of
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
 from audit.values import dataclass
@@ -77,10 +77,10 @@ class ConfusableLetters(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Share of the document's words, ten times over."""
-        rest = text.once(beyond)
-        if not rest or not of(_CYRILLIC + _GREEK).search(rest):
+        kinds = text.once(different)
+        if not kinds or not of(_CYRILLIC + _GREEK).search(kinds):
             return None
-        prose, lines = text.prose, text.once(lines_beyond)
+        rest, prose, lines = text.once(beyond), text.prose, text.once(lines_beyond)
         places = []
         position = 0
         for inside in map(lines.origin, _seams(lines.text, 2 * len(rest) > len(prose))):

@@ -27,9 +27,12 @@ _MOST = 20_000
 _LINE_END = re.compile(r"[\r\n]")
 
 
-def search(prose: str, rest: str) -> Iterator[Repair]:
-    """Lines that are UTF-8 read as two-byte text. `rest`: what of the prose is beyond ASCII."""
-    if not _sign("".join(_SIGNS.values())).search(rest):
+def search(prose: str, rest: str, kinds: str) -> Iterator[Repair]:
+    """Lines that are UTF-8 read as two-byte text.
+
+    `rest`: what of the prose is beyond ASCII; `kinds`: the same, each once.
+    """
+    if not _sign("".join(_SIGNS.values())).search(kinds):
         return
     for codec, signs in _SIGNS.items():
         sign = _sign(signs)

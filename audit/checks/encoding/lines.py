@@ -6,21 +6,25 @@ In English documentation they are one line in ten, so a pattern over them alone 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
-from itertools import filterfalse
 
+from audit.compiled import chosen
 from audit.text import Text
+
+_lines: Callable[[str], tuple[str, int]] = chosen("audit.checks.encoding._beyond").lines
 
 
 class Lines:
     """The lines of `prose` that have a character beyond ASCII, joined, as `text`.
 
-    A line ends in LF here; where CR does, a few more lines are there than must be.
+    A line ends in LF here; where CR does, a few more lines are there than must be. `longest` is how
+    many characters beyond ASCII stand in a row at the most.
     """
 
     def __init__(self, prose: str) -> None:
         self._prose = prose
-        self.text = "\n".join(filterfalse(str.isascii, prose.split("\n")))
+        self.text, self.longest = _lines(prose)
 
     def origin(self, offset: int) -> int:
         """Where a character of `text` stands in the prose."""

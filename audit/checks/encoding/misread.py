@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from audit.checks.encoding.lines import lines_beyond
 from audit.checks.encoding.replay import Steps, described
-from audit.checks.encoding.special import beyond
+from audit.checks.encoding.special import beyond, different
 from audit.text import Text
 from audit.values import dataclass, replace
 
@@ -45,24 +45,24 @@ def misread(text: Text) -> tuple[Misread, ...]:
         return ()
     from audit.checks.encoding import double_byte, misread_utf8, wrong_letters, wrong_script
 
-    lines = text.once(lines_beyond)
+    lines, kinds = text.once(lines_beyond), text.once(different)
     prose = lines.text
     native = len(rest) > NATIVE * len(text.prose)
     found = [
         Misread(start, end, new, steps, False, surety)
         for start, end, new, steps, surety in (
-            *wrong_script.search(prose),
+            *(wrong_script.search(prose) if lines.longest >= wrong_script.ROW else ()),
             *(wrong_letters.cyrillic(prose, rest) if native else ()),
-            *double_byte.search(prose, rest),
+            *double_byte.search(prose, rest, kinds),
         )
     ]
-    if not found:
+    if not found and (lines.longest > 1 or not misread_utf8.ALONE.isdisjoint(kinds)):
         repairs, sure = misread_utf8.search(prose)
         found = [Misread(start, end, new, steps, sure) for start, end, new, steps in repairs]
     if not found and not native:
         found = [
             Misread(start, end, new, steps, False, surety)
-            for start, end, new, steps, surety in wrong_letters.latin(prose, rest)
+            for start, end, new, steps, surety in wrong_letters.latin(prose, rest, kinds)
         ]
     if all(_is_quoted(prose, place) for place in found):
         return ()

@@ -17,6 +17,9 @@ from audit.expressions import expression
 
 Repair = tuple[int, int, str, Steps]
 
+ALONE = frozenset("ÃÂ")
+"""What may be a misreading by itself, before white space; all others are two characters in a row
+that are beyond ASCII, or more."""
 _WINDOW = 2_000
 """Characters of a line looked at together; ftfy reads 1-7 MB/s: longer lines are cut at spaces."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from audit.compiled import chosen
 from audit.text import Text
 
-_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n\f\r"
+_beyond = chosen("audit.checks.encoding._beyond")
 
 CONTROLS = "\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f-\\x9f"
 """ENC005: category Cc without tab, LF, FF, CR."""
@@ -47,15 +48,20 @@ quicker than nine that are exact."""
 
 def beyond(text: Text) -> str:
     """The characters of `text.raw` other than printable ASCII and plain white space, in order."""
-    raw = text.raw
-    data = raw.encode("utf-8", "surrogatepass").translate(None, _PLAIN)
-    return data.decode("utf-8", "surrogatepass")
+    found: str = _beyond.rest(text.raw)
+    return found
+
+
+def different(text: Text) -> str:
+    """The same, each once, sorted."""
+    found: str = _beyond.different(text.once(beyond))
+    return found
 
 
 def special(text: Text) -> str:
     """Those characters of `text.raw` that a check of the family looks for, each once, sorted."""
-    rest = text.once(beyond)
-    return "".join(sorted(set(_special().findall(rest)))) if rest else ""
+    found = text.once(different)
+    return "".join(_special().findall(found)) if found else ""
 
 
 def any_of(ranges: str, text: Text) -> bool:

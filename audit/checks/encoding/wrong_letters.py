@@ -17,6 +17,7 @@ from unicodedata import category
 from audit.checks.encoding.alphabets import CYRILLIC, alphabet, covered
 from audit.checks.encoding.replay import Steps
 from audit.corpus.damaged import non_ascii_lines
+from audit.expressions import expression
 from audit.values import dataclass
 
 Repair = tuple[int, int, str, Steps, str]
@@ -59,9 +60,12 @@ mostly told rightly as it stands; where it is not, and for Cyrillic gibberish, w
 to be in some language of its script, the reading must be clearly surer."""
 
 
-def latin(prose: str, rest: str) -> tuple[Repair, ...]:
-    """Lines read in a related Latin codec. `rest`: what of the text is beyond ASCII."""
-    return _reread(prose, _PAIRS, _NO_LESS) if _is_odd(prose, rest) else ()
+def latin(prose: str, rest: str, kinds: str) -> tuple[Repair, ...]:
+    """Lines read in a related Latin codec.
+
+    `rest`: what of the text is beyond ASCII; `kinds`: the same, each once.
+    """
+    return _reread(prose, _PAIRS, _NO_LESS) if _is_odd(prose, rest, kinds) else ()
 
 
 def cyrillic(prose: str, rest: str) -> tuple[Repair, ...]:
@@ -75,18 +79,18 @@ def cyrillic(prose: str, rest: str) -> tuple[Repair, ...]:
     return _reread(prose, _CYRILLIC_PAIRS, -1.0 if signs > 2 else _SURER)
 
 
-def _is_odd(prose: str, rest: str) -> bool:
+def _is_odd(prose: str, rest: str, kinds: str) -> bool:
     """Are many of the letters none of the language's, or signs and capitals inside a word?"""
-    counts = {c: count for c, count in Counter(rest).items() if c not in _PROSE}
-    letters = frozenset(c for c in counts if c.isalpha())
+    letters = frozenset(filter(str.isalpha, kinds)) - _PROSE
     inside = [
         match.start()
-        for match in islice(_inside().finditer(prose), _MOST)
+        for match in islice(_inside().finditer(prose) if _NOT_FINE.search(kinds) else (), _MOST)
         if _fine(prose, match.start(), letters) is None
     ]
     if covered(frozenset(filter(_is_latin, letters))) and not inside:
         return False  # letters of other scripts are none that a Latin codec gives
     known = alphabet(_language(_lines(prose))[0])
+    counts = {c: count for c, count in Counter(rest).items() if c not in _PROSE}
     odd = sum(count for c, count in counts.items() if c not in known) + len(inside)
     return bool(known) and odd >= _ODD * sum(counts.values())
 
@@ -100,6 +104,10 @@ def _inside() -> re.Pattern[str]:
     """A sign or capital between small letters. One set begins it: 4 ns a character."""
     small = "[a-zß-öø-ÿ]"
     return re.compile(rf"[\x80-Þ×÷\u2000-\u2bff](?<={small}.)(?={small})")
+
+
+_NOT_FINE = expression("[\x80-\xb6\xb8-Þ×÷\u2000-\u2018\u201a-\u2bff]")
+"""What of that is not fine wherever it stands, as ’ and · are."""
 
 
 def _fine(prose: str, at: int, letters: frozenset[str]) -> bool | None:

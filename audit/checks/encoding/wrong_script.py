@@ -20,7 +20,10 @@ from audit.expressions import expression
 Repair = tuple[int, int, str, Steps, str]
 
 _HIGH = r"[\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u2122]"
-_RUN, _SHORT_RUN = expression(rf"{_HIGH}(?={_HIGH}{{3}})"), expression(rf"{_HIGH}(?={_HIGH})")
+ROW = 4
+"""Upper characters that stand in a row where a text is suspicious."""
+_RUN = expression(rf"{_HIGH}(?={_HIGH}{{{ROW - 1}}})")
+_SHORT_RUN = expression(rf"{_HIGH}(?={_HIGH})")
 _UPPER = expression(_HIGH)
 _LINE_END = expression(r"[\r\n]")
 _UTF_8 = 0.8

@@ -1,294 +1,172 @@
-/* The token pass, compiled. `_tokens_python.py` is its twin and its documentation.
+/* The token pass, compiled. `_tokens_python.py` is its twin and its documentation. */
+#include "_tokens_questions.h"
+#include <structmember.h>
 
-A text repeats its words: an object is made for each different token alone, found again by the
-characters, and the lists of tokens only point to it. */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <stdint.h>
-
-/* What `\w` and `\s` match in a pattern of `re`. */
-static inline int is_word(Py_UCS4 c) {
-    if (c < 128) return (c | 32) - 'a' < 26 || c - '0' < 10 || c == '_';
-    return Py_UNICODE_ISALNUM(c);
-}
-
-static inline int is_apostrophe(Py_UCS4 c) { return c == '\'' || c == 0x2019; }
-
-/* A token as it is written: where it was first found, and the number of its lower-cased kind. */
+/* The tokens as a sequence of strings: as written, or in lower case. */
 typedef struct {
-    Py_ssize_t start, length;
-    uint32_t hash, kind;
-} form_t;
+    PyObject_HEAD
+    pass_t *pass;
+    int lower;
+} view_t;
 
-typedef struct {
-    uint32_t count;
-    int word;
-} kind_t;
-
-typedef struct {
-    uint32_t start, end, form;
-} token_t;
-
-typedef struct {
-    PyObject *prose;
-    int unit;          /* bytes of a character */
-    const char *data;
-    token_t *tokens;
-    form_t *forms;
-    kind_t *kinds;
-    uint32_t *slots;   /* numbers of forms, from 1, by hash; a power of two of them */
-    Py_ssize_t token_count, token_room, form_count, form_room, kind_count, kind_room, slot_count;
-    PyObject *written; /* by form */
-    PyObject *raised;
-    PyObject *folded;  /* by kind */
-    PyObject *number;  /* of a kind */
-} pass_t;
-
-/* Room for one more; a failure leaves what there was. */
-static int grow(void *array, Py_ssize_t count, Py_ssize_t *room, size_t size) {
-    if (count < *room) return 0;
-    Py_ssize_t more = *room ? *room * 2 : 256;
-    void *moved = PyMem_Realloc(*(void **)array, (size_t)more * size);
-    if (moved == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    *(void **)array = moved;
-    *room = more;
-    return 0;
+static void view_free(view_t *view) {
+    Py_DECREF(view->pass);
+    Py_TYPE(view)->tp_free((PyObject *)view);
 }
 
-/* A token in lower case: the token itself where it has no other. */
-static PyObject *lowered(PyObject *token) {
-    if (!PyUnicode_IS_ASCII(token)) return PyObject_CallMethod(token, "lower", NULL);
-    const Py_UCS1 *from = PyUnicode_1BYTE_DATA(token);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(token), i = 0;
-    while (i < length && !(from[i] >= 'A' && from[i] <= 'Z')) i++;
-    if (i == length) return Py_NewRef(token);
-    PyObject *result = PyUnicode_New(length, 127);
-    if (result == NULL) return NULL;
-    Py_UCS1 *to = PyUnicode_1BYTE_DATA(result);
-    for (i = 0; i < length; i++)
-        to[i] = from[i] >= 'A' && from[i] <= 'Z' ? (Py_UCS1)(from[i] + 32) : from[i];
-    return result;
-}
+static Py_ssize_t view_length(view_t *view) { return view->pass->token_count; }
 
-/* The number of a token's kind; -1 where there was an error. */
-static Py_ssize_t kind_of(pass_t *pass, PyObject *token) {
-    PyObject *lower = lowered(token), *number = NULL;
-    Py_ssize_t kind = -1;
-    if (lower == NULL) return -1;
-    if (lower != token && PyUnicode_Compare(lower, token) != 0 &&
-        PyList_Append(pass->raised, token) < 0)
-        goto done;
-    PyObject *known = PyDict_GetItemWithError(pass->number, lower);
-    if (known != NULL) {
-        kind = PyLong_AsSsize_t(known);
-        goto done;
-    }
-    if (PyErr_Occurred() || (number = PyLong_FromSsize_t(pass->kind_count)) == NULL) goto done;
-    if (grow(&pass->kinds, pass->kind_count, &pass->kind_room, sizeof(kind_t)) < 0) goto done;
-    if (PyDict_SetItem(pass->number, lower, number) < 0) goto done;
-    if (PyList_Append(pass->folded, lower) < 0) goto done;
-    pass->kinds[pass->kind_count].count = 0;
-    pass->kinds[pass->kind_count].word = Py_UNICODE_ISALNUM(PyUnicode_READ_CHAR(lower, 0)) != 0;
-    kind = pass->kind_count++;
-done:
-    Py_DECREF(lower);
-    Py_XDECREF(number);
-    return kind;
-}
-
-/* Twice as many slots, each form in one. */
-static int widen(pass_t *pass) {
-    Py_ssize_t count = pass->slot_count ? pass->slot_count * 2 : 1024;
-    uint32_t *slots = PyMem_Calloc((size_t)count, sizeof(uint32_t));
-    if (slots == NULL) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    for (Py_ssize_t form = 0; form < pass->form_count; form++) {
-        size_t slot = pass->forms[form].hash & (size_t)(count - 1);
-        while (slots[slot]) slot = (slot + 1) & (size_t)(count - 1);
-        slots[slot] = (uint32_t)form + 1;
-    }
-    PyMem_Free(pass->slots);
-    pass->slots = slots;
-    pass->slot_count = count;
-    return 0;
-}
-
-/* The number of the form of a token; -1 where there was an error. */
-static Py_ssize_t form_of(pass_t *pass, Py_ssize_t start, Py_ssize_t end, uint32_t hash) {
-    Py_ssize_t length = end - start;
-    size_t mask = (size_t)(pass->slot_count - 1), slot = hash & mask;
-    for (; pass->slots[slot]; slot = (slot + 1) & mask) {
-        const form_t *form = pass->forms + pass->slots[slot] - 1;
-        if (form->hash == hash && form->length == length &&
-            memcmp(pass->data + form->start * pass->unit, pass->data + start * pass->unit,
-                   (size_t)(length * pass->unit)) == 0)
-            return pass->slots[slot] - 1;
-    }
-    if (grow(&pass->forms, pass->form_count, &pass->form_room, sizeof(form_t)) < 0) return -1;
-    PyObject *token = PyUnicode_Substring(pass->prose, start, end);
-    if (token == NULL) return -1;
-    Py_ssize_t kind = PyList_Append(pass->written, token) < 0 ? -1 : kind_of(pass, token);
-    Py_DECREF(token);
-    if (kind < 0) return -1;
-    pass->forms[pass->form_count] = (form_t){start, length, hash, (uint32_t)kind};
-    pass->slots[slot] = (uint32_t)++pass->form_count;
-    if (2 * pass->form_count > pass->slot_count && widen(pass) < 0) return -1;
-    return pass->form_count - 1;
-}
-
-static int add(pass_t *pass, Py_ssize_t start, Py_ssize_t end, uint32_t hash) {
-    Py_ssize_t form = form_of(pass, start, end, hash);
-    if (form < 0) return -1;
-    if (grow(&pass->tokens, pass->token_count, &pass->token_room, sizeof(token_t)) < 0) return -1;
-    pass->kinds[pass->forms[form].kind].count++;
-    pass->tokens[pass->token_count++] = (token_t){(uint32_t)start, (uint32_t)end, (uint32_t)form};
-    return 0;
-}
-
-#define NEXT(hash, c) (((hash) ^ (c)) * 0x01000193u)
-
-/* `kind` is known where it is called, so that no character asks for it. */
-static inline int find_in(pass_t *pass, int kind) {
-    Py_ssize_t length = PyUnicode_GET_LENGTH(pass->prose), i = 0;
-    const void *data = pass->data;
-    while (i < length) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        Py_ssize_t start = i++;
-        uint32_t hash = NEXT(0x811c9dc5u, c);
-        if (is_word(c)) {
-            for (;;) {
-                while (i < length && is_word(c = PyUnicode_READ(kind, data, i))) {
-                    hash = NEXT(hash, c);
-                    i++;
-                }
-                if (i + 1 >= length || !is_apostrophe(c) ||
-                    !is_word(PyUnicode_READ(kind, data, i + 1)))
-                    break;
-                hash = NEXT(hash, c);
-                i++;
-            }
-        } else if (Py_UNICODE_ISSPACE(c)) {
-            continue;
-        }
-        if (add(pass, start, i, hash ^ hash >> 15) < 0) return -1;
-    }
-    return 0;
-}
-
-static int find_all(pass_t *pass) {
-    switch (PyUnicode_KIND(pass->prose)) {
-    case PyUnicode_1BYTE_KIND: return find_in(pass, PyUnicode_1BYTE_KIND);
-    case PyUnicode_2BYTE_KIND: return find_in(pass, PyUnicode_2BYTE_KIND);
-    default: return find_in(pass, PyUnicode_4BYTE_KIND);
-    }
-}
-
-/* What `_tokens_python.py` says, from what was found. */
-static PyObject *told(pass_t *pass) {
-    Py_ssize_t count = pass->token_count, kinds = pass->kind_count, words = 0, bytes = count * 4;
-    PyObject *texts = PyList_New(count), *lower = PyList_New(count), *doubled = PyList_New(0);
-    PyObject *starts = PyBytes_FromStringAndSize(NULL, bytes), *result = NULL;
-    PyObject *ends = PyBytes_FromStringAndSize(NULL, bytes);
-    PyObject *gaps = PyBytes_FromStringAndSize(NULL, count);
-    PyObject *order = PyBytes_FromStringAndSize(NULL, bytes), *bounds = PyList_New(kinds + 1);
-    uint32_t *next = PyMem_Malloc((size_t)(kinds + 1) * sizeof(uint32_t)), total = 0;
-    if (!texts || !lower || !doubled || !starts || !ends || !gaps || !order || !bounds) goto done;
-    if (next == NULL) {
-        PyErr_NoMemory();
-        goto done;
-    }
-    for (Py_ssize_t k = 0; k <= kinds; k++) {
-        PyObject *bound = PyLong_FromUnsignedLong(total);
-        if (bound == NULL) goto done;
-        PyList_SET_ITEM(bounds, k, bound);
-        next[k] = total;
-        if (k == kinds) break;
-        total += pass->kinds[k].count;
-        words += pass->kinds[k].word ? pass->kinds[k].count : 0;
-    }
-    uint32_t *start = (uint32_t *)PyBytes_AS_STRING(starts);
-    uint32_t *end = (uint32_t *)PyBytes_AS_STRING(ends);
-    uint8_t *gap = (uint8_t *)PyBytes_AS_STRING(gaps);
-    uint32_t *place = (uint32_t *)PyBytes_AS_STRING(order);
-    uint32_t before = UINT32_MAX, done = 0;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        const token_t *token = pass->tokens + i;
-        uint32_t kind = pass->forms[token->form].kind;
-        PyList_SET_ITEM(texts, i, Py_NewRef(PyList_GET_ITEM(pass->written, token->form)));
-        PyList_SET_ITEM(lower, i, Py_NewRef(PyList_GET_ITEM(pass->folded, kind)));
-        start[i] = token->start;
-        end[i] = token->end;
-        gap[i] = token->start - done < 255 ? (uint8_t)(token->start - done) : 255;
-        done = token->end;
-        place[next[kind]++] = (uint32_t)i;
-        if (kind == before && pass->kinds[kind].word) {
-            PyObject *again = PyLong_FromSsize_t(i);
-            int failed = again == NULL ? -1 : PyList_Append(doubled, again);
-            Py_XDECREF(again);
-            if (failed) goto done;
-        }
-        before = kind;
-    }
-    result = Py_BuildValue("OOOOOOOOOOn", texts, lower, starts, ends, gaps, pass->raised, pass->number,
-                           bounds, order, doubled, words);
-done:
-    PyMem_Free(next);
-    Py_XDECREF(texts);
-    Py_XDECREF(lower);
-    Py_XDECREF(doubled);
-    Py_XDECREF(starts);
-    Py_XDECREF(ends);
-    Py_XDECREF(gaps);
-    Py_XDECREF(order);
-    Py_XDECREF(bounds);
-    return result;
-}
-
-static PyObject *split(PyObject *module, PyObject *prose) {
-    if (!PyUnicode_Check(prose)) {
-        PyErr_SetString(PyExc_TypeError, "not a string");
+static PyObject *view_item(view_t *view, Py_ssize_t i) {
+    if (i < 0 || i >= view->pass->token_count) {
+        PyErr_SetString(PyExc_IndexError, "no such token");
         return NULL;
     }
-    if (PyUnicode_READY(prose) < 0) return NULL;
-    if ((uint64_t)PyUnicode_GET_LENGTH(prose) > UINT32_MAX) {
-        PyErr_SetString(PyExc_OverflowError, "more than 4,294,967,295 characters");
-        return NULL;
+    uint32_t form = view->pass->places[3 * i + 2];
+    return view->lower ? kind_text(view->pass, view->pass->forms[form].kind)
+                       : form_text(view->pass, form);
+}
+
+static PyObject *view_subscript(view_t *view, PyObject *key) {
+    if (!PySlice_Check(key)) {
+        Py_ssize_t i = PyNumber_AsSsize_t(key, PyExc_IndexError);
+        if (i == -1 && PyErr_Occurred()) return NULL;
+        return view_item(view, i < 0 ? i + view->pass->token_count : i);
     }
-    pass_t pass = {.prose = prose,
-                   .unit = PyUnicode_KIND(prose),
-                   .data = PyUnicode_DATA(prose),
-                   .written = PyList_New(0),
-                   .raised = PyList_New(0),
-                   .folded = PyList_New(0),
-                   .number = PyDict_New()};
-    PyObject *result = NULL;
-    if (pass.written && pass.raised && pass.folded && pass.number && widen(&pass) == 0 &&
-        find_all(&pass) == 0)
-        result = told(&pass);
-    PyMem_Free(pass.tokens);
-    PyMem_Free(pass.forms);
-    PyMem_Free(pass.kinds);
-    PyMem_Free(pass.slots);
-    Py_XDECREF(pass.written);
-    Py_XDECREF(pass.raised);
-    Py_XDECREF(pass.folded);
-    Py_XDECREF(pass.number);
-    return result;
+    Py_ssize_t start, stop, step;
+    if (PySlice_Unpack(key, &start, &stop, &step) < 0) return NULL;
+    Py_ssize_t many = PySlice_AdjustIndices(view->pass->token_count, &start, &stop, step);
+    PyObject *found = PyList_New(many);
+    for (Py_ssize_t i = 0; found && i < many; i++) {
+        PyObject *item = view_item(view, start + i * step);
+        if (item == NULL) Py_CLEAR(found);
+        else PyList_SET_ITEM(found, i, item);
+    }
+    return found;
+}
+
+static PySequenceMethods view_sequence = {.sq_length = (lenfunc)view_length,
+                                          .sq_item = (ssizeargfunc)view_item};
+static PyMappingMethods view_mapping = {.mp_length = (lenfunc)view_length,
+                                        .mp_subscript = (binaryfunc)view_subscript};
+static PyTypeObject view_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "audit.checks.translation._tokens.View",
+    .tp_basicsize = sizeof(view_t),
+    .tp_dealloc = (destructor)view_free,
+    .tp_as_sequence = &view_sequence,
+    .tp_as_mapping = &view_mapping,
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+};
+
+static PyObject *view_of(pass_t *pass, void *lower) {
+    view_t *view = PyObject_New(view_t, &view_type);
+    if (view == NULL) return NULL;
+    view->pass = (pass_t *)Py_NewRef(pass);
+    view->lower = lower != NULL;
+    return (PyObject *)view;
+}
+
+static int set_up(pass_t *pass, PyObject *args, PyObject *named) {
+    PyObject *prose, *raw = NULL;
+    if (!PyArg_ParseTuple(args, "U|U", &prose, &raw) || PyUnicode_READY(prose) < 0) return -1;
+    if (raw == NULL) raw = prose;
+    if (PyUnicode_READY(raw) < 0) return -1;
+    if (pass->prose != NULL || (named && PyDict_GET_SIZE(named))) {
+        PyErr_SetString(PyExc_TypeError, "a text, and that once");
+        return -1;
+    }
+    if (PyUnicode_GET_LENGTH(raw) != PyUnicode_GET_LENGTH(prose)) {
+        PyErr_SetString(PyExc_ValueError, "the two are not as long");
+        return -1;
+    }
+    if ((uint64_t)PyUnicode_GET_LENGTH(prose) >= UINT32_MAX) {
+        PyErr_SetString(PyExc_OverflowError, "more than 4,294,967,294 characters");
+        return -1;
+    }
+    pass->prose = Py_NewRef(prose);
+    pass->raw = Py_NewRef(raw);
+    pass->unit = PyUnicode_KIND(prose);
+    pass->data = PyUnicode_DATA(prose);
+    return widen(&pass->form_slots, NULL, 0, 0) < 0 || widen(&pass->kind_slots, NULL, 0, 0) < 0 ||
+                   find_all(pass) < 0 || arrange(pass) < 0 ? -1 : 0;
+}
+
+static void tear_down(pass_t *pass) {
+    for (Py_ssize_t form = 0; form < pass->form_count; form++) Py_XDECREF(pass->forms[form].text);
+    for (Py_ssize_t kind = 0; kind < pass->kind_count; kind++) Py_XDECREF(pass->kinds[kind].text);
+    PyMem_Free(pass->places);
+    PyMem_Free(pass->order);
+    PyMem_Free(pass->forms);
+    PyMem_Free(pass->kinds);
+    PyMem_Free(pass->letters);
+    PyMem_Free(pass->form_slots.numbers);
+    PyMem_Free(pass->kind_slots.numbers);
+    Py_XDECREF(pass->prose);
+    Py_XDECREF(pass->raw);
+    Py_XDECREF(pass->starts);
+    Py_XDECREF(pass->ends);
+    Py_XDECREF(pass->gaps);
+    Py_TYPE(pass)->tp_free((PyObject *)pass);
 }
 
 static PyMethodDef methods[] = {
-    {"split", split, METH_O, "The tokens of a text, their places, and how many are words."},
+    {"at", (PyCFunction)at, METH_O, "Where a folded token stands."},
+    {"spaced", (PyCFunction)spaced, METH_VARARGS, "Where it does with so much before it."},
+    {"mirrored", (PyCFunction)mirrored, METH_O, "Where it does between two that are alike."},
+    {"gap", (PyCFunction)gap, METH_O, "What stands before a token."},
+    {"count", (PyCFunction)count, METH_O, "How many tokens are one of some words."},
+    {"among", (PyCFunction)among, METH_O, "Those of some words that are there."},
+    {"followed", (PyCFunction)followed, METH_O, "Where a key stands before one of its values."},
+    {"titled", (PyCFunction)titled, METH_O, "Where they stand in title case."},
+    {"recased", (PyCFunction)recased, METH_NOARGS, "Written in capitals, and with one."},
+    {"ending", (PyCFunction)ending, METH_O, "The different ones that end in something."},
+    {"beyond", (PyCFunction)beyond, METH_NOARGS, "The different ones that are not ASCII."},
     {NULL, NULL, 0, NULL},
 };
 
+static PyMemberDef members[] = {
+    {"raw", T_OBJECT_EX, offsetof(pass_t, raw), READONLY, "What was not masked."},
+    {"start_bytes", T_OBJECT_EX, offsetof(pass_t, starts), READONLY, "Where each starts."},
+    {"end_bytes", T_OBJECT_EX, offsetof(pass_t, ends), READONLY, "Where each ends."},
+    {"gaps", T_OBJECT_EX, offsetof(pass_t, gaps), READONLY, "What is between two."},
+    {"words", T_PYSSIZET, offsetof(pass_t, words), READONLY, "How many are words."},
+    {NULL, 0, 0, 0, NULL},
+};
+
+static PyGetSetDef views[] = {
+    {"texts", (getter)view_of, NULL, "As written.", NULL},
+    {"lower", (getter)view_of, NULL, "In lower case.", &view_type},
+    {"doubled", (getter)doubled, NULL, "The same as the one before.", NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PySequenceMethods split_sequence = {.sq_contains = (objobjproc)contains};
+static PyTypeObject split_type = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "audit.checks.translation._tokens.Split",
+    .tp_basicsize = sizeof(pass_t),
+    .tp_new = PyType_GenericNew,
+    .tp_init = (initproc)set_up,
+    .tp_dealloc = (destructor)tear_down,
+    .tp_methods = methods,
+    .tp_members = members,
+    .tp_getset = views,
+    .tp_as_sequence = &split_sequence,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+    .tp_doc = "The tokens of a text.",
+};
+
+static int execute(PyObject *module) {
+    for (int c = 0; c < 128; c++)
+        classes[c] = c == '_' || Py_UNICODE_ISALNUM((Py_UCS4)c) ? WORD
+                     : Py_UNICODE_ISSPACE((Py_UCS4)c)           ? SPACE
+                                                                : 0;
+    if (PyType_Ready(&view_type) < 0) return -1;
+    return PyModule_AddType(module, &split_type);
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, execute}, {0, NULL}};
+
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "_tokens", "The token pass, compiled.", 0, methods, NULL, NULL, NULL,
-    NULL,
+    PyModuleDef_HEAD_INIT, "_tokens", "The token pass, compiled.", 0, NULL, slots, NULL, NULL, NULL,
 };
 
 PyMODINIT_FUNC PyInit__tokens(void) { return PyModuleDef_Init(&definition); }

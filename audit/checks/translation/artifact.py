@@ -63,6 +63,8 @@ class Artifact(DocumentCheck):
 
     def measure(self, text: Text) -> Measurement | None:
         """Surprise of the hits over `CAP`; taken once, however many rules ask."""
+        if self.languages and text.once(tokens).language not in self.languages:
+            return None
         return text.once(self._measured)
 
     def _measured(self, text: Text) -> Measurement | None:

@@ -34,6 +34,8 @@ PHRASES: dict[str, tuple[tuple[str, ...], ...]] = {
 `aunque`, `máximo`, `la cual`, `el único que`, `así`, `cerca de`, `al principio`, `por parte de`,
 `día de hoy`, `le gusta`, and the gerund that Apertium makes of `tener que ser`."""
 
+_BEGINNINGS = {first: {rest[0] for rest in rests} for first, rests in PHRASES.items()}
+
 RIGHT = frozenset("as thing things time times way day is was that one ones , . ; : ! ?".split())
 """Words after which the phrase may be English: `like me same as you`, `near of kin`."""
 KIN = frozenset("kin age".split())
@@ -81,8 +83,8 @@ class Calque(Artifact):
         """The phrases."""
         lower, texts = tokens.lower, tokens.texts
         last = len(lower) - 1
-        for first in PHRASES.keys() & tokens.kinds.keys():
-            for i, rest in _begun(tokens, first):
+        for i in tokens.followed(_BEGINNINGS):
+            for rest in PHRASES[lower[i]]:
                 end = i + len(rest)
                 if tuple(lower[i + 1 : end + 1]) != rest:
                     continue
@@ -91,13 +93,3 @@ class Calque(Artifact):
                     continue
                 if texts[end] == lower[end] and tokens.adjoin(i, end):
                     yield tokens.evidence(i, end, "phrase translated part by part")
-
-
-def _begun(tokens: Tokens, first: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Where a phrase has its first two words, with those after the first: the second is rarer."""
-    lower = tokens.lower
-    for rest in PHRASES[first]:
-        if tokens.kinds.keys() >= set(rest):
-            for i in tokens.at(rest[0]):
-                if i and lower[i - 1] == first:
-                    yield i - 1, rest

@@ -67,13 +67,11 @@ class CaseDrift(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The drifted words."""
-        texts, raised = tokens.texts, frozenset(tokens.raised)
+        texts = tokens.texts
         last = len(texts) - 1
-        mid = {word for word in MID_SENTENCE[tokens.language] if word.title() in raised}
-        for i in tokens.places(mid):
+        for i in tokens.titled(MID_SENTENCE[tokens.language]):
             if (
-                texts[i].istitle()
-                and 0 < i < last
+                0 < i < last
                 and _running(texts[i - 1])
                 and _running(texts[i + 1])
                 and tokens.gap(i) == " " == tokens.gap(i + 1)
@@ -81,8 +79,7 @@ class CaseDrift(Artifact):
                 yield tokens.evidence(i, i, "capital in the middle of a sentence")
         if not tokens.english:
             return
-        upper = set(map(str.lower, filter(str.isupper, raised)))
-        for word in upper.intersection(map(str.lower, filter(str.istitle, raised))):
+        for word in tokens.recased():
             if not 2 <= len(word) <= 12 or word in WORDS or not word.isalpha():
                 continue
             places = tokens.at(word)

@@ -103,8 +103,8 @@ class DetachedHyphen(Artifact):
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """First half, hyphen and second half."""
         texts, lower, starts, ends = tokens.texts, tokens.lower, tokens.starts, tokens.ends
-        for i in (*tokens.at("-"), *tokens.at("‐"), *tokens.at("‑")):
-            if not 0 < i < len(texts) - 1 or tokens.gaps[i] != 1 or tokens.gap(i) != " ":
+        for i in [i for hyphen in "-‐‑" for i in tokens.spaced(hyphen, 1)]:
+            if not 0 < i < len(texts) - 1 or tokens.gap(i) != " ":
                 continue
             before, after = lower[i - 1], lower[i + 1]
             if ends[i - 1] == starts[i - 1] or len(after) < 2 or not after.isalpha():

@@ -47,10 +47,9 @@ class DetachedPunctuation(Artifact):
         """The word and the mark."""
         texts = tokens.texts
         last = len(texts) - 1
-        for i in tokens.places(MARKS[tokens.language]):
+        for i in [i for mark in MARKS[tokens.language] for i in tokens.spaced(mark, 1)]:
             if (
                 i
-                and tokens.gaps[i] == 1
                 and texts[i - 1].isalpha()
                 and tokens.gap(i) in {" ", "\xa0"}
                 and (i == last or (tokens.gap(i + 1).isspace() and texts[i + 1].isalnum()))

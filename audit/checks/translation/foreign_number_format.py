@@ -68,7 +68,7 @@ class ForeignNumberFormat(Artifact):
                 yield tokens.evidence(
                     i - 3 if thousands else i - 1, i + 2 if unit else i + 1, "decimal comma"
                 )
-        for sign in SIGNS & tokens.kinds.keys():
+        for sign in tokens.among(SIGNS):
             for i in tokens.at(sign):
                 if (
                     i > 1

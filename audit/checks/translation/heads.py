@@ -106,6 +106,6 @@ def windows(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
 def _is_english(window: Sequence[str], words: Set[str], common: Set[str]) -> bool:
     """Has a window as many of English's function words as running text? `words`: its words, of
     which these are `common`."""
-    number = sum(map(words.__contains__, window))
-    found = sum(map(common.__contains__, window))
+    number = len(list(filter(words.__contains__, window)))
+    found = len(list(filter(common.__contains__, window)))
     return 2 * number > len(window) and found >= ENGLISH_SHARE * number

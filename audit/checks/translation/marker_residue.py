@@ -56,17 +56,14 @@ class MarkerResidue(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The marks, and the starred words."""
-        texts, lower, starts, gaps = tokens.texts, tokens.lower, tokens.starts, tokens.gaps
+        texts, lower, starts = tokens.texts, tokens.lower, tokens.starts
         for i in tokens.places(FIRST):
             if tokens.raw.startswith(MARKS, starts[i]):
                 mark = next(mark for mark in MARKS if tokens.raw.startswith(mark, starts[i]))
                 yield Evidence(starts[i], starts[i] + len(mark), "mark of a translation system")
-        last = len(texts) - 1
-        for i in tokens.at("*"):
+        for i in tokens.spaced("*", 1, 0):
             if (
-                gaps[i] == 1
-                and 0 < i < last
-                and not gaps[i + 1]
+                i
                 and tokens.gap(i) == " "
                 and len(texts[i + 1]) > 3
                 and texts[i + 1].islower()
@@ -79,18 +76,12 @@ class MarkerResidue(Artifact):
                 )
             ):
                 yield tokens.evidence(i, i + 1, "word marked as unknown")
-        for i in tokens.at("/"):
+        for i in tokens.mirrored("/"):
             if (
-                0 < i < last
-                and lower[i - 1] == lower[i + 1]
-                and not gaps[i]
-                and not gaps[i + 1]
-                and len(lower[i - 1]) > 3
+                len(lower[i - 1]) > 3
                 and lower[i - 1].isalpha()
                 and not tokens.raw[starts[i - 1] - 1 : starts[i - 1]].strip()
             ):
                 yield tokens.evidence(i - 1, i + 1, "alternatives not chosen from")
-        for word in tokens.kinds if "▁" in tokens.raw else ():
-            if "▁" in word:
-                for i in tokens.at(word):
-                    yield tokens.evidence(i, i, "mark of a translation system")
+        for i in tokens.at("▁"):
+            yield tokens.evidence(i, i, "mark of a translation system")

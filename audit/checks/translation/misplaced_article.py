@@ -72,9 +72,10 @@ class MisplacedArticle(Artifact):
         for i in tokens.at("the"):
             if i + 2 > last:
                 continue
-            word, after = lower[i + 1], lower[i + 2]
-            if not texts[i + 1][0].isupper() and not (len(word) == 4 and word.isdecimal()):
+            written = texts[i + 1]
+            if not written[0].isupper() and not (len(written) == 4 and written.isdecimal()):
                 continue
+            word, after = lower[i + 1], lower[i + 2]
             if after in REGIONS and word.isalpha() and texts[i + 2] == after:
                 if texts[i] == "the" and tokens.adjoin(i, i + 2) and not word.endswith(PEOPLES):
                     yield tokens.evidence(i, i + 2, "article before a named place")

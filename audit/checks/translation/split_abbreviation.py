@@ -80,8 +80,8 @@ class SplitAbbreviation(Artifact):
                         end = j + 1 if texts[j + 1] == "." else j
                         yield tokens.evidence(i, end, "a company's name torn apart")
                         break
-        for i in tokens.at("."):
-            if not 0 < i <= last or tokens.gaps[i] != 1 or tokens.gap(i) != " ":
+        for i in tokens.spaced(".", 1):
+            if not 0 < i <= last or tokens.gap(i) != " ":
                 continue
             before = lower[i - 1]
             if (

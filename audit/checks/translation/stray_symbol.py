@@ -42,7 +42,7 @@ class StraySymbol(Artifact):
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The symbols."""
         raw, starts = tokens.raw, tokens.starts
-        for symbol in SYMBOLS & tokens.kinds.keys():
+        for symbol in tokens.among(SYMBOLS):
             places = tokens.at(symbol)
             i = places[0]
             if len(places) > 1 or raw.count(symbol) > 1:

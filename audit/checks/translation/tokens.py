@@ -7,7 +7,7 @@ A token is a word with its apostrophes (`Xi's`) or a single other character that
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -18,8 +18,8 @@ from audit.text import Text
 
 if TYPE_CHECKING:
     from audit.checks.translation._tokens_python import Split
-
-_split: Callable[[str], Split] = chosen("audit.checks.translation._tokens").split
+else:
+    Split = chosen("audit.checks.translation._tokens").Split
 
 FUNCTION_WORDS, ENGLISH_SHARE = COMMON[ENGLISH], SHARE
 """What tells English."""
@@ -31,38 +31,18 @@ WINDOW = 12
 """Tokens of a block; it and its two neighbours tell whether its hits stand in running text."""
 
 
-class Tokens:
-    """The tokens of one prose: `texts` as written, `lower` folded, with places in `raw`.
+class Tokens(Split):
+    """The tokens of one prose, with places in `raw`; `Split` says what there is of them.
 
-    `gaps` are the lengths of what stands before each since the last one, 255 where it is longer.
-
-    `kinds` are the different folded tokens, with a number each; `raised` the different ones that
-    are written otherwise; `doubled` says which words are, but for case, the same as the token
-    before. `words` is how many words there are, `language` the code of the language whose tables
-    they are judged by.
+    `language` is the code of the language whose tables they are judged by.
     """
 
     def __init__(self, raw: str, prose: str) -> None:
-        self.raw = raw
-        (
-            self.texts,
-            self.lower,
-            starts,
-            ends,
-            self.gaps,
-            self.raised,
-            self.kinds,
-            self._bounds,
-            order,
-            self.doubled,
-            self.words,
-        ) = _split(prose)
-        self.starts, self.ends, self._order = (
-            memoryview(b).cast("I") for b in (starts, ends, order)
-        )
+        super().__init__(prose, raw)
+        self.starts = memoryview(self.start_bytes).cast("I")
+        self.ends = memoryview(self.end_bytes).cast("I")
         self.language = tongue(self)
         self._blocks: dict[int, bool] = {}
-        self._places: dict[str, list[int]] = {}
 
     @property
     def english(self) -> bool:
@@ -73,12 +53,6 @@ class Tokens:
         """The first token that starts after `place`, if one stands before it too."""
         i = bisect_right(self.starts, place)
         return i if 0 < i < len(self.starts) else None
-
-    def gap(self, index: int) -> str:
-        """What stands in `raw` between a token and the one before it."""
-        if not index:
-            return "\n"
-        return self.raw[self.ends[index - 1] : self.starts[index]] if self.gaps[index] else ""
 
     def adjoin(self, first: int, last: int) -> bool:
         """Stand the tokens `first` to `last` side by side, with white space alone between them?
@@ -108,35 +82,15 @@ class Tokens:
         """The tokens `first` to `last`, both included, as evidence."""
         return Evidence(self.starts[first], self.ends[last], note)
 
-    def count(self, words: Set[str]) -> int:
-        """How many tokens are, folded, one of `words`."""
-        kinds, bounds = self.kinds, self._bounds
-        numbers = [kinds[word] for word in words if word in kinds]
-        return sum([bounds[number + 1] - bounds[number] for number in numbers])
-
-    def at(self, word: str) -> list[int]:
-        """Where a folded token stands, in order."""
-        places = self._places.get(word)
-        if places is None:
-            number = self.kinds.get(word)
-            if number is None:
-                return []
-            first, end = self._bounds[number], self._bounds[number + 1]
-            places = self._places[word] = self._order[first:end].tolist()
-        return places
-
-    def places(self, words: Set[str]) -> Iterator[int]:
+    def places(self, words: Iterable[str]) -> Iterator[int]:
         """Where any of `words` stands: word by word."""
-        return chain.from_iterable(map(self.at, words & self.kinds.keys()))
+        return chain.from_iterable(map(self.at, self.among(words)))
 
     def pairs(self, table: Mapping[str, Set[str]]) -> Iterator[int]:
-        """Where a key of `table` stands with one of its values as the next token: key by key."""
-        lower, last = self.lower, len(self.lower) - 1
-        for word in table.keys() & self.kinds.keys():
-            seconds = table[word]
-            for i in self.at(word):
-                if i < last and lower[i + 1] in seconds and self.whole(i) and self.adjoin(i, i + 1):
-                    yield i
+        """Where a key of `table` stands side by side with one of its values: key by key."""
+        for i in self.followed(table):
+            if self.whole(i) and self.adjoin(i, i + 1):
+                yield i
 
 
 def tokens(text: Text) -> Tokens:

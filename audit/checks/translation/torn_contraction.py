@@ -65,7 +65,7 @@ class TornContraction(Artifact):
             first = i - 2 if texts[i - 1] in QUOTES and i > 1 else i - 1
             if lower[first] in NEGATED and tokens.gap(first + 1) == " " and tokens.adjoin(first, i):
                 yield tokens.evidence(first, i, "contraction torn apart")
-        for ending in SUBJECTS.keys() & tokens.kinds.keys():
+        for ending in tokens.among(SUBJECTS):
             for i in tokens.at(ending):
                 if (
                     0 < i < last

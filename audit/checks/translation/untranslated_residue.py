@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import filterfalse
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from audit.check import Case
@@ -29,8 +28,6 @@ ENDINGS = (
     "ojn", "ajn", "oj", "aj", "ungen", "keit", "ísticos", "zione", "ità",
 )  # fmt: skip
 """Endings of common words of the sources that no English word has, but for `ENGLISH`."""
-
-_LAST = frozenset(ending[-2:] for ending in ENDINGS)
 
 ENGLISH = frozenset("raj taj clemente vehemente mente maharaj svaraj swaraj hadj haj".split())
 
@@ -83,11 +80,10 @@ class UntranslatedResidue(Artifact):
 
     def hits(self, tokens: Tokens) -> Iterator[Evidence]:
         """The foreign words."""
-        kinds = tokens.kinds
-        found = {w for w in kinds if w[-2:] in _LAST and w.endswith(ENDINGS) and w not in ENGLISH}
-        found.update(w for w in filterfalse(str.isascii, kinds) if not LETTERS.isdisjoint(w))
+        found = set(tokens.ending(ENDINGS)) - ENGLISH
+        found.update(w for w in tokens.beyond() if not LETTERS.isdisjoint(w))
         found = {w for w in found if len(w) > 3 and w.isalpha() and w not in BORROWED}
-        for word in found.union(FUNCTION_WORDS & kinds.keys()):
+        for word in found.union(tokens.among(FUNCTION_WORDS)):
             for i in tokens.at(word):
                 if tokens.texts[i] == word and self._stray(tokens, i):
                     yield tokens.evidence(i, i, "left untranslated")
@@ -109,7 +105,7 @@ class UntranslatedResidue(Artifact):
         )
 
 
-def _english(near: list[str]) -> bool:
+def _english(near: Sequence[str]) -> bool:
     """Are the words on one side English, as far as can be told, and none of them foreign?"""
     return FUNCTION_WORDS.isdisjoint(near) and (
         len(near) < REACH or not ENGLISH_WORDS.isdisjoint(near)

@@ -622,11 +622,11 @@ def test_what_may_repeat(
             found[0].extend((start, end, first, last))
 
     start = 0
-    for end in [match.end() - 1 for match in re.finditer(r"(?<=[\r\n])[ \t]*[\r\n]", text)]:
+    for end in [match.end() - 1 for match in re.finditer(r"(?<=\n)[ \t]*\n", text)]:
         look_at(start, end, line=False)
         start = end + 1
     look_at(start, len(text), line=False)
-    for match in re.finditer(r"[^\r\n]*", text):
+    for match in re.finditer(r"[^\n]*", text):
         look_at(*match.span(), line=True)
     paragraphs, lines = engine.may_repeat(text, starts, marks, run, least, near, similar)
     assert (numbers(paragraphs, "I"), numbers(lines, "I")) == found

@@ -37,7 +37,6 @@ typedef struct {
     buffer_t starts, marks;
     Py_ssize_t run, least, near; /* words */
     double similar;
-    int unix_ends;
 } marked_t;
 
 typedef struct {
@@ -74,15 +73,8 @@ static int may_hold_one(const marked_t *of, Py_ssize_t first, Py_ssize_t last) {
 }
 
 static Py_ssize_t line_end(const marked_t *of, Py_ssize_t at, Py_ssize_t size) {
-    if (of->unix_ends) {
-        at = PyUnicode_FindChar(of->text, '\n', at, size, 1);
-        return at < 0 ? size : at;
-    }
-    for (; at < size; at++) {
-        Py_UCS4 code = PyUnicode_READ_CHAR(of->text, at);
-        if (code == '\n' || code == '\r') break;
-    }
-    return at;
+    at = PyUnicode_FindChar(of->text, '\n', at, size, 1);
+    return at < 0 ? size : at;
 }
 
 static int is_blank(PyObject *text, Py_ssize_t at, Py_ssize_t end) {
@@ -139,7 +131,6 @@ static PyObject *may_repeat(PyObject *module, PyObject *args) {
         PyErr_SetString(PyExc_OverflowError, "a text of 2^32 characters or more");
     else if ((pieces[0].places = allocate(words, 8 * sizeof(uint32_t))) != NULL) {
         pieces[1].places = pieces[0].places + 4 * words;
-        of.unix_ends = PyUnicode_FindChar(of.text, '\r', 0, size, 1) == -1;
         if (may_hold_one(&of, 0, words)) find_pieces(&of, pieces, pieces + 1);
         for (int i = 0; i < 2; i++)
             found[i] = as_bytes(pieces[i].places, pieces[i].count, 4 * sizeof(uint32_t));

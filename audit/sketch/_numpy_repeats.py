@@ -23,7 +23,7 @@ def may_repeat(
 
     A passage of `least` words may be one where all its runs of `run` words are marked, and one of
     `near` words where a share of `similar` is. Words begin at `starts` (uint32), and `marks` has a
-    byte for each run. Lines of blanks and tabs part paragraphs; CR and LF each end a line.
+    byte for each run. Lines of blanks and tabs part paragraphs; LF ends a line.
 
     Returns four uint32 a piece: where it begins and ends, its first word, and the one after its
     last. `ValueError` where the marks are not of the runs of those words, or `least` is under
@@ -39,7 +39,7 @@ def may_repeat(
         return b"", b""
     codes = codes_of(text)
     solid = np.flatnonzero((codes != ord(" ")) & (codes != ord("\t")))
-    at_end = (codes[solid] == ord("\n")) | (codes[solid] == ord("\r"))
+    at_end = codes[solid] == ord("\n")
 
     def pieces(ends: Places) -> tuple[Places, Places, Places]:
         """Those that end there, and the last one; how many runs they have, and marked ones."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
+from audit.markup.blank import unix
 from audit.sketch import Tokens, body_tokens
 from audit.sketch.kernel import kernel
 from audit.text import Span, Text
@@ -59,6 +60,6 @@ class Words:
         All runs of a passage that is the same as another stand in the text again; of one that is
         nearly the same, a share of `similar`.
         """
-        pieces = kernel.may_repeat(prose, self.starts, self.again, RUN, least, near, similar)
+        pieces = kernel.may_repeat(unix(prose), self.starts, self.again, RUN, least, near, similar)
         paragraphs, lines = (iter(memoryview(piece).cast("I")) for piece in pieces)
         return zip(*[paragraphs] * 4, strict=True), zip(*[lines] * 4, strict=True)

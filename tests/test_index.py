@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
@@ -423,6 +424,27 @@ def test_eight_processes_at_once(corpus: Path) -> None:
         assert out == fresh, err
         assert FOLDER not in err
     assert measured(corpus) == 0
+
+
+def test_nobody_is_locked_out_who_comes_at_the_same_moment(tmp_path: Path) -> None:
+    """SQLite does not wait for those that make a file, or are the last to close it."""
+    told: list[str] = []
+
+    def come_and_go(folder: Path, together: threading.Barrier) -> None:
+        together.wait()
+        with Cache(folder, told.append):
+            pass
+
+    for number in range(100):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        together = threading.Barrier(8)
+        threads = [threading.Thread(target=come_and_go, args=(folder, together)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert told == []
 
 
 def test_killed_at_any_moment(corpus: Path) -> None:

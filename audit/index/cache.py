@@ -31,6 +31,8 @@ _DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError, OverflowError, MemoryError
 """What `sqlite3` raises for a broken file: of an error whose own text is broken, the text's."""
 _WAIT = 5.0
 """Seconds to wait for another process that writes; its transactions take a few milliseconds."""
+_AGAIN = 0.01
+"""Seconds until a file that was locked is opened again."""
 _PENDING = 4 << 20
 """Bytes of new rows from which they are written, so that an interrupted run loses little."""
 _PAGE = 1 << 14
@@ -230,13 +232,28 @@ def _prepare(folder: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
-    try:
-        _prove(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
+    """The index in a file, which is made if need be.
+
+    SQLite waits for others by itself, but not for those that make the file or are the last to close
+    it: of eight that started at the same moment one in thirty found it locked.
+    """
+    end = time.monotonic() + _WAIT
+    while True:
+        database = sqlite3.connect(path, timeout=_WAIT, isolation_level=None)
+        try:
+            _prove(database)
+        except BaseException as error:
+            database.close()
+            if not _is_busy(error) or time.monotonic() > end:
+                raise
+            time.sleep(_AGAIN)
+        else:
+            return database
+
+
+def _is_busy(error: BaseException) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _prove(database: sqlite3.Connection) -> None:

@@ -23,9 +23,9 @@ R = TypeVar("R")
 
 _BATCH_DOCUMENTS = 64
 _BATCH_CHARACTERS = 500_000
-_POOL_FROM = 2_000_000
-"""Characters to measure, about half a second's work, from which a second process pays for its
-start (0.1 s) and for what it loads itself."""
+_POOL_FROM = 4_000_000
+"""Characters to measure, half a second's work, from which processes pay for what each of them loads
+for itself (0.3 s)."""
 _FEW_KEYS = 50_000
 _IN_MEMORY = 1 << 14
 """Pieces of rows that stay in memory, of 0.5 kB each, and of 5 kB at most: to write rows and read

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 from unicodedata import combining, is_normalized, normalize
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from audit.sketch.kernel import Numbers
 
 _BEYOND_ASCII = expression(r"[^\x00-\x7f]+")
+_MANY_MARKS = expression(r"[^\x00-\u02ff]{64,}")
+"""Where marks may be that are put in order here: NFC moves each of them past those before it, which
+takes time in the square of their number."""
 
 
 class Origin:
@@ -53,8 +57,20 @@ def normal(text: str) -> str:
     """NFC of `text`. Nothing composes with a line end, so lines in ASCII are left alone."""
     if text.isascii():
         return text
-    lines = text.split("\n")
-    return "\n".join([line if line.isascii() else normalize("NFC", line) for line in lines])
+    return "\n".join([line if line.isascii() else _normal(line) for line in text.split("\n")])
+
+
+def _normal(text: str) -> str:
+    if is_normalized("NFC", text):
+        return text
+    return normalize("NFC", _MANY_MARKS.sub(_in_order, text))
+
+
+def _in_order(characters: re.Match[str]) -> str:
+    """Characters decomposed, and marks sorted between any two of which one is not to be moved."""
+    single = "".join([normalize("NFD", character) for character in characters[0]])
+    runs = (run for _, run in groupby(single, lambda character: combining(character) > 0))
+    return "".join(chain.from_iterable(sorted(run, key=combining) for run in runs))
 
 
 def _beyond_ascii(text: str) -> Iterator[tuple[int, int]]:
@@ -98,12 +114,10 @@ def compose(text: str) -> tuple[str, Origin]:
 
 def _composed_character(text: str, start: int, end: int) -> tuple[int, str]:
     """The end of the character at `start` with all that composes with it, and its NFC."""
-    piece = normalize("NFC", text[start])
-    stop = start + 1
-    while stop < end:
-        following = normalize("NFC", text[stop])
-        longer = normalize("NFC", text[start : stop + 1])
-        if longer == piece + following and not combining(text[stop]):
-            break
-        piece, stop = longer, stop + 1
-    return stop, piece
+    for stop in range(start + 1, end):
+        if combining(normalize("NFD", text[stop])[0]):
+            continue  # a mark
+        piece = _normal(text[start:stop])
+        if _normal(text[start : stop + 1]) == piece + _normal(text[stop]):
+            return stop, piece
+    return end, _normal(text[start:end])

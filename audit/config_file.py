@@ -265,6 +265,8 @@ class _Reader:
         if hint is bool and isinstance(value, bool):
             return value
         if hint is int and isinstance(value, int) and not isinstance(value, bool):
+            if not -(2**63) <= value < 2**63:
+                raise self.error(table, key, f"{key} must fit 64 bits")
             return value
         if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)

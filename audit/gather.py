@@ -117,7 +117,7 @@ class Gatherer:
         self.language = language
         self.names = Names(checks)
         self.measured = 0
-        self._before: dict[bytes, Found] = {}
+        self._before: dict[str, Found] = {}
 
     def gather(self, files: Iterable[File], role: Callable[[str], Role]) -> Iterator[Gathered]:
         """The documents of `files`, in their order; records in the order of their file."""
@@ -218,7 +218,7 @@ class Gatherer:
         document, role = task.document, task.role
         missing = self._missing(row, document.path, role)
         if missing:
-            self._before[task.content] = row
+            self._before[document.id] = row
             return replace(task, rules=missing, language=self.language and not row.language)
         found = self._by_rule(row, document.path, role)
         return Known(document.id, document.path, document.order, role, found, task.content)
@@ -257,21 +257,19 @@ class Gatherer:
         results = {names[rule]: _nameless(m) for rule, m in found.results.items()}
         keys = {names[rule]: blob for rule, blob in found.keys.items()}
         row = replace(found, results=results, keys=keys)
-        before = self._before.pop(task.content, None)
+        if (before := self._before.pop(task.document.id, None)) is not None:
+            row = _joined(before, row)
+        own = self._by_rule(row, path, task.role)
         if (waiting := self.cache.waiting("content", task.content)) is not None:
-            before = unpack_content(waiting, self.names.language)
-        if before is not None:
+            row = _joined(unpack_content(waiting, self.names.language), row)
+        if len(row.results) + len(row.keys) > _NAMES:
             row = replace(
-                found,
-                language=found.language or before.language,
-                directives=found.directives if before.directives is None else before.directives,
-                results={**before.results, **results},
-                keys={**before.keys, **keys},
+                row,
+                results={names[rule]: m for rule, m in own.results.items()},
+                keys={names[rule]: blob for rule, blob in own.keys.items()},
             )
-            if len(row.results) + len(row.keys) > _NAMES:
-                row = replace(row, results=results, keys=keys)
         self.cache.put("content", task.content, pack_content(row, self.names.language))
-        return self._by_rule(row, path, task.role)
+        return own
 
     def _file_rows(self, keys: Iterable[bytes]) -> Iterator[tuple[bytes, FileRow]]:
         for key, data in self.cache.get_all("file", keys):
@@ -286,6 +284,17 @@ class Gatherer:
                 yield key, unpack_content(data, self.names.language)
             except BrokenRow:
                 continue
+
+
+def _joined(before: Found, row: Found) -> Found:
+    """A row with what another one of the same text has besides."""
+    return replace(
+        row,
+        language=row.language or before.language,
+        directives=row.directives if before.directives is None else before.directives,
+        results={**before.results, **row.results},
+        keys={**before.keys, **row.keys},
+    )
 
 
 def _nameless(m: Measurement | None) -> Measurement | None:

@@ -19,7 +19,7 @@ from audit.corpus.store import Library
 from audit.counterparts import Counterparts, Sentence
 from audit.engines.local import Saved
 from audit.locator import Locator
-from audit.measure import Measured
+from audit.measure import Measured, pieces
 from audit.model import (
     FAMILIES,
     Counterpart,
@@ -63,7 +63,9 @@ def judge(
     ledger = _ledger(config, library, elsewhere)
     locator = Locator(library)
     counterparts = Counterparts(config, measured.__getitem__, library)
-    judged: Saved[Judged] = Saved(lambda row: sum(len(f.places) for f in row.findings))
+    judged: Saved[Judged] = Saved(
+        lambda row: sum(pieces(p.evidence for p in f.places) for f in row.findings)
+    )
     kin: list[Measurement] = []
     totals = array("d", bytes(8 * len(measured)))
     lengths = array("Q", bytes(8 * len(measured)))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from audit.check import Check, CorpusCheck, DocumentCheck, SummaryCheck
 from audit.checks import RULES, load
-from audit.model import Directive, Document, Facts, Language, Measurement, Role
+from audit.model import Directive, Document, Evidence, Facts, Language, Measurement, Role
 from audit.text import Text
 from audit.values import dataclass, replace
+
+_PIECE = 1_000
+"""Characters of a replacement that are kept like a place of their own: one may be a whole line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,11 @@ def _directives(text: Text) -> tuple[Directive, ...]:
     from audit.suppress import directives
 
     return directives(text)
+
+
+def pieces(evidence: Iterable[Evidence]) -> int:
+    """How much it takes to keep some evidence, in places of the usual length."""
+    return sum(1 + len(e.replacement or "") // _PIECE for e in evidence)
 
 
 def words_of(document: Document) -> Alone:

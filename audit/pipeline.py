@@ -14,7 +14,7 @@ from audit.gather import Gathered, Gatherer
 from audit.index.cache import Cache
 from audit.index.rows import content_key
 from audit.judge import judge
-from audit.measure import Checks, Measured, Task, alone, words_of
+from audit.measure import Checks, Measured, Task, alone, pieces, words_of
 from audit.model import Document, Measurement, Report, Skipped
 
 Progress = Callable[[int, str], None]
@@ -84,7 +84,7 @@ def audit(
 
 
 def _places(measurement: Measurement) -> int:
-    return len(measurement.evidence) + len(measurement.besides)
+    return pieces(measurement.evidence) + len(measurement.besides)
 
 
 def _elsewhere(

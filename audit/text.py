@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from audit import markup
 from audit._chars import MARKS, UNSPACED
-from audit.composed import compose
+from audit.composed import compose, normal
 from audit.expressions import expression
 from audit.markup.blank import starts_of_lines
 from audit.model import Document
@@ -73,9 +73,7 @@ def find_words(text: str) -> list[str]:
     >>> find_words("CAFE\\u0301 au-lait")
     ['café', 'au', 'lait']
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-    folded = text.casefold()
+    folded = normal(text).casefold()
     return _pattern(folded).findall(folded)
 
 

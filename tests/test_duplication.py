@@ -678,10 +678,13 @@ def test_no_repeated_passage_is_passed_over(
         assert found == check.measure(text)
 
 
-@pytest.mark.parametrize("options", [{"min_words": 3}, {"min_words": 0}, {"similar": 0.0}])
+@pytest.mark.parametrize(
+    "options",
+    [{"min_words": 3}, {"min_words": 0}, {"min_words": -1, "near_words": -1}, {"similar": 0.0}],
+)
 def test_repeated_passages_with_any_options(options: dict[str, float]) -> None:
     check = replace(RepeatedPassage(), **options)
-    text = "A.\n\nOne two three.\n\nB.\n\nOne two three.\n\n" + "C d e f. " * 9
+    text = "--\n\n--\n\nA.\n\nOne two three.\n\nB.\n\nOne two three.\n\n" + "C d e f. " * 9
     for end in range(len(text)):
         check.measure(Text(Document("a", text[:end])))
     assert check.measure(Text(Document("a", text))) is not None

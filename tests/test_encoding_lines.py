@@ -88,3 +88,11 @@ def test_what_is_misread_is_found_in_its_line(before: str) -> None:
     raw = f"{before}The cafÃ© is there, the crÃ¨me\nis not.\nIt doesnâ€™t matter."
     found = misread(Text(Document("a", raw)))
     assert [raw[m.start : m.end] for m in found] == ["cafÃ©", "crÃ¨me", "doesnâ€™t"]
+
+
+@pytest.mark.parametrize("town", ["Évreux", "Ã‰vreux", "éa", "Дом", "世", "Paris"])
+def test_a_lonely_letter_is_found_whatever_comes_after_it(town: str) -> None:
+    raw = f"Le cafÃ© et la crÃ¨me.\nDe là Ã {town}.\n"
+    found = {raw[m.start : m.end] for m in misread(Text(Document("a", raw)))}
+    assert {"cafÃ©", "crÃ¨me."} <= found
+    assert ("Ã P" in found) is town.isascii()

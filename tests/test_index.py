@@ -135,6 +135,21 @@ def test_a_copy_is_measured_once(corpus: Path) -> None:
     assert measured(corpus) == 0
 
 
+@pytest.mark.parametrize("limit", ["audit.index.cache._PENDING", "audit.gather._NAMES"])
+def test_what_is_known_is_told_whatever_becomes_of_the_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    """Rows of copies are written while both are measured further, or have no room for it all."""
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(prose(50) + "The cafÃ© was open.\n")
+    git(tmp_path, "init", "-q")
+    json_of(tmp_path, "--select", "ENC002")
+    monkeypatch.setattr(limit, 1)
+    more = json_of(tmp_path, "--select", "ENC002,ENC005", "-j", "1")
+    assert more == json_of(tmp_path, "--select", "ENC002,ENC005", "--no-index")
+    assert more.count("ENC002") == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "again"),
     [

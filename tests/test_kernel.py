@@ -94,14 +94,6 @@ def naive_signature(shingles: list[int]) -> list[int]:
     return [value & 0xFFFFFFFF for value in slots]
 
 
-def naive_components(count: int, pairs: list[tuple[int, int]]) -> list[int]:
-    labels = list(range(count))
-    for a, b in pairs:
-        low, high = sorted((labels[a], labels[b]))
-        labels = [low if label == high else label for label in labels]
-    return labels
-
-
 def check_tokens(engine: ModuleType, text: str) -> None:
     composed = unicodedata.is_normalized("NFC", text)
     found = engine.tokenise(text, page, composed)
@@ -290,8 +282,6 @@ def test_arguments_of_the_wrong_size(engine: ModuleType) -> None:
         lambda: engine.band_keys(bytes(1024), 33, 8),
         lambda: engine.band_keys(bytes(1024), 0, 8),
         lambda: engine.band_keys(bytes(1024), 2**62, 2**62),
-        lambda: engine.components(2, array("I", [0, 2])),
-        lambda: engine.components(-1, b""),
         lambda: engine.overlaps(bytes(80), array("Q", [11]), b"", 0.0),
         lambda: engine.overlaps(bytes(80), array("Q", [5, 4]), b"", 0.0),
         lambda: engine.overlaps(bytes(80), array("Q", [5, 10]), array("I", [0, 2]), 0.0),
@@ -644,22 +634,6 @@ def test_passages_are_the_same_in_both(a: list[int], b: list[int], length: int) 
         runs = one.gram_hashes(first, length), one.gram_hashes(second, length)
         found = one.shared_passages(first, runs[0], second, runs[1])
         assert found == other.shared_passages(first, runs[0], second, runs[1])
-
-
-@each_kernel
-@settings(deadline=None)
-@given(st.integers(1, 40), st.data())
-def test_components(engine: ModuleType, count: int, data: st.DataObject) -> None:
-    member = st.integers(0, count - 1)
-    pairs = data.draw(st.lists(st.tuples(member, member), max_size=60))
-    flat = array("I", [number for pair in pairs for number in pair])
-    assert numbers(engine.components(count, flat), "I") == naive_components(count, pairs)
-
-
-@each_kernel
-def test_a_long_chain_is_one_component(engine: ModuleType) -> None:
-    chain = np.stack((np.arange(99_999), np.arange(1, 100_000)), axis=1)[::-1].astype(np.uint32)
-    assert set(numbers(engine.components(100_000, chain.copy()), "I")) == {0}
 
 
 # The choice

@@ -6,6 +6,7 @@ import importlib
 import os
 import pkgutil
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -202,6 +203,28 @@ def test_saved_rows_come_back_again_and_again(
     assert len(rows) == size
     kept = sum(row is own for row, own in zip(rows, given, strict=True))
     assert kept == min(size, 64 // (1 + pieces))
+
+
+def test_misread_lines_do_not_stay_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A replacement may be a whole line of 20,000 characters: no place of the usual length."""
+    line = ("Однако дружба была долгой и крепкой, как старый дуб. " * 300).encode("cp1251")
+    for n in range(8):
+        (tmp_path / f"{n}.txt").write_text(line.decode("cp1252") * 2)
+    monkeypatch.setattr("audit.engines.local._IN_MEMORY", 60)
+    config = Config(root=tmp_path, select=("ENC002",))
+    add, added = Saved.add, []
+
+    def note(saved: Saved[object], row: object) -> int:
+        added.append((saved, add(saved, row)))
+        return added[-1][1]
+
+    monkeypatch.setattr(Saved, "add", note)
+    found = list(audit(discover(config, (), whole=True)).documents)
+    assert sum(len(f.places) for document in found for f in document.findings) >= 8
+    kept = Counter(id(saved) for saved, number in added if number < len(saved._first))
+    assert max(kept.values()) < 4
 
 
 @pytest.mark.parametrize("at_once", [0, 7, 1 << 18])

@@ -66,7 +66,12 @@ def test_words_have_places(raw: str) -> None:
         assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
 
-@given(UNICODE | TRICKY)
+MARKS_OF_ALL_CLASSES = st.text(
+    "ae\n \u0301\u0323\u0334\u0344\u0345\u0f71\u0f73\u0f75\u0f81\u3099か"
+)
+
+
+@given(UNICODE | TRICKY | MARKS_OF_ALL_CLASSES)
 @settings(max_examples=500)
 def test_where_a_composed_text_comes_from(raw: str) -> None:
     """Against a walk over every character, whatever stands before it."""
@@ -82,6 +87,11 @@ def test_where_a_composed_text_comes_from(raw: str) -> None:
     assert [origin[offset] for offset in range(len(places))] == places
     assert array("I", origin.places(array("I", range(len(places))))).tolist() == places
     assert origin.grew == (len(set(places)) < len(places))
+
+
+@given(MARKS_OF_ALL_CLASSES, st.integers(1, 40))
+def test_many_marks_are_composed_like_few(unit: str, times: int) -> None:
+    assert normal("a" + unit * times) == unicodedata.normalize("NFC", "a" + unit * times)
 
 
 def test_every_code_point_has_its_place() -> None:

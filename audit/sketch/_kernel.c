@@ -39,7 +39,6 @@ static PyMethodDef methods[] = {
     {"tally", tally, METH_VARARGS, "How many values equal each member of a sorted set."},
     {"rarest", rarest, METH_VARARGS, "The members of each set that the fewest sets have."},
     {"shared_passages", shared_passages, METH_VARARGS, "Where one document repeats another."},
-    {"components", components, METH_VARARGS, "The least member of everyone's component."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,4 +1,4 @@
-/* Passages that two documents share, and components of pairs. A part of `_kernel.c`. */
+/* Passages that two documents share. A part of `_kernel.c`. */
 
 static Py_ssize_t agree(const buffer_t *a, Py_ssize_t i, const buffer_t *b, Py_ssize_t j) {
     const uint64_t *x = (const uint64_t *)a->view.buf + i, *y = (const uint64_t *)b->view.buf + j;
@@ -111,41 +111,5 @@ static PyObject *shared_passages(PyObject *module, PyObject *args) {
             result = find_passages(of, of + 2, length);
     }
     while (got > 0) PyBuffer_Release(&of[--got].view);
-    return result;
-}
-
-static uint32_t root(uint32_t *parents, uint32_t member) {
-    while (parents[member] != member) member = parents[member] = parents[parents[member]];
-    return member;
-}
-
-static PyObject *components(PyObject *module, PyObject *args) {
-    PyObject *object, *result = NULL;
-    Py_ssize_t count;
-    buffer_t pairs;
-    if (!PyArg_ParseTuple(args, "nO:components", &count, &object)) return NULL;
-    if (count < 0 || (uint64_t)count > UINT32_MAX) {
-        PyErr_SetString(PyExc_ValueError, "the number of members does not fit 32 bits");
-        return NULL;
-    }
-    if (get_buffer(object, 8, &pairs) < 0) return NULL;
-    const uint32_t *pair = pairs.view.buf;
-    uint32_t *parents = allocate(count, sizeof *parents);
-    if (parents == NULL) goto done;
-    for (Py_ssize_t i = 0; i < count; i++) parents[i] = (uint32_t)i;
-    for (Py_ssize_t i = 0; i < pairs.size; i++, pair += 2) {
-        if (pair[0] >= (uint64_t)count || pair[1] >= (uint64_t)count) {
-            PyErr_SetString(PyExc_ValueError, "a pair names what is no member");
-            goto done;
-        }
-        uint32_t x = root(parents, pair[0]), y = root(parents, pair[1]);
-        if (x < y) parents[y] = x;
-        if (y < x) parents[x] = y;
-    }
-    for (Py_ssize_t i = 0; i < count; i++) parents[i] = parents[parents[i]];
-    result = as_bytes(parents, count, sizeof *parents);
-done:
-    PyMem_RawFree(parents);
-    PyBuffer_Release(&pairs.view);
     return result;
 }

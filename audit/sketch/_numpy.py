@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
-from audit.sketch._numpy_passages import components, shared_passages
+from audit.sketch._numpy_passages import shared_passages
 from audit.sketch._numpy_repeats import may_repeat
 from audit.sketch._numpy_sets import (
     holders_of,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 __all__ = [
     "affine32",
     "band_keys",
-    "components",
     "gram_hashes",
     "gram_set",
     "may_repeat",

@@ -1,4 +1,4 @@
-"""The numpy kernel's passages that two documents share, and groups of documents."""
+"""The numpy kernel's passages that two documents share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from audit.sketch._numpy_sets import present, u32, u64
+from audit.sketch._numpy_sets import present, u64
 from audit.sketch._numpy_words import U64
 
 if TYPE_CHECKING:
@@ -81,22 +81,3 @@ def _common(a: U64, b: U64) -> int:
             return done + int(differs.argmax())
         done, step = stop, step * 2
     return size
-
-
-def components(count: int, pairs: Numbers, /) -> bytes:
-    """The least member (uint32) of everyone's component, of members 0 … count − 1 and pairs."""
-    if not 0 <= count <= 2**32 - 1:
-        raise ValueError("the number of members does not fit 32 bits")
-    edges = u32(pairs).reshape(-1, 2)
-    if len(edges) and edges.max() >= count:
-        raise ValueError("a pair names what is no member")
-    labels = np.arange(count, dtype=np.uint32)
-    while True:
-        # Hook the larger root of every edge to the least one met, then let all point to roots.
-        ends = np.sort(labels[edges], axis=1)
-        ends = ends[ends[:, 0] != ends[:, 1]]
-        if not len(ends):
-            return labels.tobytes()
-        np.minimum.at(labels, ends[:, 1], ends[:, 0])
-        while (labels != (above := labels[labels])).any():
-            labels = above

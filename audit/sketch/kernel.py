@@ -111,9 +111,6 @@ class Kernel(Protocol):
     ) -> list[Passage]:
         """Where `a` repeats `b`, by the hashes of all their runs of some length."""
 
-    def components(self, count: int, pairs: Numbers, /) -> bytes:
-        """The least member of everyone's component."""
-
 
 _module = chosen("audit.sketch._kernel", "audit.sketch._numpy")
 kernel = cast(Kernel, _module)

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
     from audit.sketch.kernel import Numbers
 
-__all__ = ["SHINGLE", "Hashes", "Members", "as_hashes", "containment", "gram_hashes"]
-__all__ += [
+__all__ = [
+    "SHINGLE",
+    "Hashes",
+    "Members",
+    "as_hashes",
+    "containment",
+    "gram_hashes",
     "jaccard",
     "present",
     "repeated_order",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from audit.check import MOST_PLACES, Case, Group, Reach
 from audit.checks.duplication.kin import KinCheck, counted, extent
+from audit.composed import normal
 from audit.digests import blake2b
 from audit.model import Evidence, Family, Measurement, Severity
 from audit.text import Text
@@ -114,7 +114,7 @@ def same_text(a: str, b: str) -> bool:
 
 
 def _normal(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(normal(text).split())
 
 
 def digest(text: str) -> bytes:

@@ -145,7 +145,9 @@ def _other_text(related: Related, library: Library) -> Mask:
     alike = ends_of(related.codes[~mask])
     texts: dict[bytes, int] = {}
     which = np.zeros(len(library), np.uint32)
-    for number in sorted({*alike[0].tolist(), *alike[1].tolist()}):
+    stands = np.zeros(len(library), np.bool_)
+    stands[alike[0]] = stands[alike[1]] = True
+    for number in np.flatnonzero(stands).tolist():
         which[number] = texts.setdefault(digest(library[number].text), len(texts))
     mask[~mask] = which[alike[0]] != which[alike[1]]
     return mask

@@ -178,14 +178,15 @@ class RepeatedPassage(DocumentCheck):
     ) -> Iterator[Repeat]:
         """The units that repeat an earlier one.
 
-        A unit that has too few runs that stand in the text again is like no other.
+        A unit that has no words is none, and one of which too few runs stand in the text again is
+        like no other.
         """
         firsts: dict[bytes, int] = {}
         near: list[Unit] = []
         known = list(taken)
         for unit in units:
             start, _, first, last = unit
-            if last - first < self.min_words or _inside(known, first):
+            if last - first < max(1, self.min_words) or _inside(known, first):
                 continue
             count = max(0, last - first - RUN + 1)
             common = words.again.count(1, first, first + count)

@@ -88,10 +88,12 @@ def plain_stem(word: str) -> str:
 
 
 def _plain(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    if not plain.isascii():
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return plain
+    folded = word.casefold()
+    if folded.isascii():
+        return folded
+    # Of a whole word NFKD would put the marks in order, which may take long, to no end.
+    plain = "".join([unicodedata.normalize("NFKD", character) for character in folded])
+    return "".join([c for c in plain if not unicodedata.combining(c)])
 
 
 class _Stems(dict[str, Stem]):

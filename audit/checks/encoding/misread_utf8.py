@@ -25,8 +25,9 @@ _WINDOW = 2_000
 
 _LINE_END = expression(r"[\r\n]")
 _TOKEN = expression(r"[^ \t]+")
-_LONELY = expression(r"(?<!\S)Ã [^\W\d_]")
-"""`à` whose second byte, a no-break space, has become a plain one."""
+_LONELY = expression(r"(?<!\S)Ã [a-zA-Z]")
+"""`à` whose second byte, a no-break space, has become a plain one. A letter after it that is no
+ASCII is no UTF-8 by itself."""
 _A_GRAVE = (("encode", "latin-1"), ("transcode", "restore_byte_a0"), ("decode", "utf-8"))
 _CAPITAL_A = expression(r"[A-Z]Â\xa0(?=[A-Z])")
 """A capital with a circumflex before a no-break space may be what was written."""

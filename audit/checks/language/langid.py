@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -17,6 +16,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from audit.composed import normal
 from audit.errors import AuditError
 from audit.values import dataclass
 
@@ -88,7 +88,7 @@ def rank(text: str) -> list[tuple[str, float]]:
     import numpy as np
 
     model = _model()
-    raw = unicodedata.normalize("NFC", text).encode("utf-8", "surrogatepass")
+    raw = normal(text).encode("utf-8", "surrogatepass")
     found = model.features(raw)
     if not found:
         return []

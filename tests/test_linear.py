@@ -20,6 +20,7 @@ import audit
 from audit.check import DocumentCheck
 from audit.checks import ALL
 from audit.corpus.patterns import matches
+from audit.markup import mask
 from audit.model import Document
 from audit.text import Text
 from tests.pumped import texts
@@ -348,3 +349,18 @@ def test_checks_are_linear(number: int, markup: str, text: str) -> None:
         again = costs(markup, longer)
         grew = {step: again[step] / cost for step, cost in slow.items()}
         assert all(growth < _GROWTH for growth in grew.values()), (name, grew)
+
+
+def masking(text: str, markup: str) -> float:
+    return seconds(lambda: mask(text, markup))
+
+
+@pytest.mark.parametrize("unit", ["a\n\n", "# a\n\n", "`a` b\nc\n\n", "é\n\n"])
+def test_calm_paragraphs_are_passed_over_once(unit: str) -> None:
+    once, again = (masking(unit * size, "markdown") for size in (50_000, 200_000))
+    assert again < _GROWTH * max(once, _FLOOR)
+
+
+def test_literal_blocks_of_fields_are_looked_for_in_few_lines() -> None:
+    fields, lines = (masking(unit * 20_000, "rst") for unit in (":a: b::\n\n", "| b::\n\n"))
+    assert fields < 4 * lines

@@ -208,7 +208,7 @@ class _Blocks:
         if head[2]:
             if head[2][0] == "|":
                 return end
-            lines = islice(_FULL_LINE.finditer(text, first.end()), _REACH)
+            lines = islice(_FULL_LINE.finditer(text, first.end()), _REACH * (indent > column))
             below = next((len(line[1]) for line in lines if len(line[1]) < indent), 0)
             column = below if below > column else indent
         if indent > column:

@@ -40,6 +40,8 @@ CASES = [
     (".. function:: f(a,\n              b)\n   :c: d\n\n   E\n", "E", "E"),
     (".. rst:role:: a\n              b\n\n   C\n", "C", "C"),
     (".. py:module:: a\n   :b: c\n\nD\n", "D", "D"),
+    (".. autoclass:: a.B\n   :members:\n\n   C\n", "C", "C"),
+    (".. module:: a\n\n   B\n", "B", "B"),
     (".. [1] A\n   b.\n", ".. [1] A b.", "A b."),
     (".. _a b: c\n   d\n\n   E\n", "E", "E"),
     (".. _a\n\n   b\n", "", ""),

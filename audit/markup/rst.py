@@ -24,11 +24,9 @@ _CODE = frozenset(
     "code code-block sourcecode literalinclude include highlight highlightlang math raw"
     " parsed-literal toctree image contents sectnum index graphviz digraph graph mermaid uml prompt"
     " tabularcolumns productionlist testcode testoutput testsetup testcleanup doctest ipython"
-    " plot meta default-role currentmodule py:currentmodule module py:module js:module role date"
-    " replace unicode snippet jinja"
+    " plot meta default-role currentmodule py:currentmodule role date replace unicode snippet jinja"
     " autosummary inheritance-diagram csv-table bibliography program command-output"
-    " console-code programoutput plantuml ditaa"
-    " automodule autoclass autofunction automethod autodata autoattribute autoexception".split()
+    " console-code programoutput plantuml ditaa".split()
 )
 _TEXT_ARGUMENT = frozenset(
     "note warning tip hint important caution danger error attention admonition seealso topic"

@@ -35,11 +35,11 @@ _TEXT_ARGUMENT = frozenset(
 )
 _FRONT_MATTER = re.compile(r"\A\n--- *\n(?:[\w-]+:[^\n]*\n)++--- *(?=\n)")
 _FIELD = r":(?![: ])(?:[^:\\\n]|\\.|:(?![ `\n]))*+(?<! ):(?=[ \n])"
-_LISTS = r" *+(?:(?:[-+*]|\(?(?:[0-9]++|[a-zA-Z#]|[ivxlcdm]++|[IVXLCDM]++)[.)]) ++)*+"
+_LISTS = r" *+(?:(?:[-+*]|\(?(?:[0-9]++|[a-zA-Z#]|[ivxlcdm]++|[IVXLCDM]++)[.)]) ++(?!\n))*+"
 _BEGINNING = re.compile(
     rf"\n(?= *+(?:[^a-zA-Z \n]|[a-zA-Z]{{1,5}}+[.)]))({_LISTS})(?:"
     rf"(?P<explicit>\.\.)(?=[ \n])|(?P<doctest>>>>)(?=[ \n])|(?P<anonymous>__)(?=[ \n])"
-    rf"|(?P<field>{_FIELD})"
+    rf"|(?P<field>{_FIELD}) *+"
     rf"|(?P<grid>\+-[-+]+-\+ *(?=\n))|(?P<simple>=+(?: +=+)+ *(?=\n))"
     r"|(?P<transition>(?P<sign>[!-/:-@\[-`{-~])(?P=sign){3,} *)(?=\n *\n))"
 )
@@ -47,8 +47,9 @@ _BEGINNING = re.compile(
 _ENDING = re.compile(r"(?P<literal>::)(?= *\n *\n)")
 """The end of a paragraph that a literal block follows."""
 _EXPLICIT = re.compile(
-    rf"\.\.(?: *(?P<empty>\n) *\n| +(?:(?P<label>\[(?:[0-9]+|\#(?:{NAME})?|\*|{NAME})\])(?=[ \n])"
-    rf"|(?P<target>_(?![ \n]))|(?P<directive>{NAME}) ?::(?=[ \n])))?"
+    r"\.\.(?: *(?P<empty>\n) *\n"
+    rf"| +(?:(?P<label>\[(?:[0-9]+|\#(?:{NAME})?|\*|{NAME})\])(?=[ \n]) *+|(?P<target>_(?![ \n]))"
+    rf"|(?P<directive>{NAME}) ?::(?=[ \n])))?"
 )
 _COLON = re.compile(r":[ \n]")
 _OPTION = re.compile(rf"\n *{_FIELD}")

@@ -4,9 +4,9 @@ Nothing is parsed but what hides something. Lines that may begin such a block ar
 line above tells whether one does, the indent of those below how far it goes (`states.py` of
 docutils). What is hidden is passed over, what is shown is looked through: nothing nests.
 
-Docutils itself reads 0.5 MB/s, this 30. On 1,660 files of Django, Sphinx and a dozen packages (2.5
-million words) `body` lacks 2 words that docutils shows and has 1,297 that it does not, most of them
-of one table that it refuses; of the 2.1 million words of `prose` these are 53 and 62
+Docutils itself reads 0.5 MB/s, this 30. On 1,986 files of Django, Sphinx and a dozen packages (2.5
+million words) `body` lacks 2 words that docutils shows and has 1,299 that it does not, most of them
+of one table that it refuses; of the 2.1 million words of `prose` these are 53 and 70
 (`tests/bench/rst_masks.py`). Not seen: a block that begins after the mark of a field or footnote on
 the same line, what is code within a table's cells, and lists in the middle of a paragraph.
 """

@@ -80,7 +80,7 @@ static PyObject *different(PyObject *module, PyObject *text) {
         PyErr_NoMemory();
     } else {
         for (Py_ssize_t word = 0, to = 0; to < count; word++)
-            for (int bit = 0; seen[word] >> bit && bit < 64; bit++)
+            for (int bit = 0; bit < 64 && seen[word] >> bit; bit++)
                 if (seen[word] >> bit & 1) found[to++] = (Py_UCS4)(word * 64 + bit);
         result = PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, found, count);
     }

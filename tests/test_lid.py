@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import struct
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,22 @@ def test_a_damaged_file_is_refused_or_read(tmp_path: Path) -> None:
         except (ValueError, UnicodeDecodeError):
             continue
         assert isinstance(compiled.says("the house stands on the hill", model), dict)
+
+
+@pytest.mark.parametrize(
+    ("place", "damage"),
+    [
+        (64, struct.pack("<ii", 175 - 2**31, 2**31 - 1)),  # one more label is one word too many
+        (92, b"[/s>"),  # the first word is no line end
+        (92 + len("</s>") + 1 + 8, b"\1"),  # and it is a label
+    ],
+)
+def test_words_that_are_none_are_refused(tmp_path: Path, place: int, damage: bytes) -> None:
+    raw = model_path().read_bytes()
+    path = tmp_path / "lid.176.ftz"
+    path.write_bytes(raw[:place] + damage + raw[place + len(damage) :])
+    with pytest.raises(ValueError, match="not the model that is known"):
+        compiled.load(path, code)
 
 
 def test_what_asks_for_a_code_may_fail() -> None:

@@ -20,6 +20,7 @@ import audit
 from audit.check import DocumentCheck
 from audit.checks import ALL
 from audit.corpus.patterns import matches
+from audit.markup import mask
 from audit.model import Document
 from audit.text import Text
 from tests.pumped import texts
@@ -350,3 +351,21 @@ def test_checks_are_linear(number: int, markup: str, text: str) -> None:
         again = costs(markup, longer)
         grew = {step: again[step] / cost for step, cost in slow.items()}
         assert all(growth < _GROWTH for growth in grew.values()), (name, grew)
+
+
+def masking(text: str, markup: str) -> float:
+    return seconds(lambda: mask(text, markup))
+
+
+@pytest.mark.parametrize("markup", ["markdown", "rst"])
+@pytest.mark.parametrize(
+    "unit", ["a\n\n", "# a\n\n", "`a` b\nc\n\n", "é\n\n", "ahttp://b", "a@", ".. a::\n", "a_"]
+)
+def test_masks_look_at_what_is_long_once(unit: str, markup: str) -> None:
+    once, again = (masking((unit * size)[:size], markup) for size in (150_000, 600_000))
+    assert again < _GROWTH * max(once, _FLOOR)
+
+
+def test_literal_blocks_of_fields_are_looked_for_in_few_lines() -> None:
+    fields, lines = (masking(unit * 20_000, "rst") for unit in (":a: b::\n\n", "| b::\n\n"))
+    assert fields < 4 * lines

@@ -6,7 +6,7 @@ import re
 from textwrap import indent
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audit.markup import mask
@@ -40,6 +40,8 @@ CASES = [
     (".. function:: f(a,\n              b)\n   :c: d\n\n   E\n", "E", "E"),
     (".. rst:role:: a\n              b\n\n   C\n", "C", "C"),
     (".. py:module:: a\n   :b: c\n\nD\n", "D", "D"),
+    (".. autoclass:: a.B\n   :members:\n\n   C\n", "C", "C"),
+    (".. module:: a\n\n   B\n", "B", "B"),
     (".. [1] A\n   b.\n", ".. [1] A b.", "A b."),
     (".. _a b: c\n   d\n\n   E\n", "E", "E"),
     (".. _a\n\n   b\n", "", ""),
@@ -160,3 +162,18 @@ BLOCKS = paragraphs | st.builds(
 @settings(deadline=None, max_examples=300)
 def test_docutils_reads_alike(text: str) -> None:
     agrees(text)
+
+
+PIECES = "- ¦-¦1.¦:a:¦.. b¦.. [1]¦.. c::¦:d:`e¦`¦``¦::¦A¦  ¦> f¦== ==¦----¦__ g¦•¦é\t¦|".split("¦")
+
+
+@given(
+    st.lists(st.just("\n") | st.sampled_from(PIECES), max_size=12).map("".join),
+    st.sampled_from(["\r\n", "\r"]),
+)
+@example("-\n.. b", "\r\n")
+@example(":a:\n.. b", "\r\n")
+@example(".. [1]\n.. b", "\r\n")
+def test_every_line_end_is_one(text: str, end: str) -> None:
+    body, prose = mask(text.replace("\n", end), "rst")
+    assert (body.replace(end, "\n"), prose.replace(end, "\n")) == mask(text, "rst")

@@ -87,10 +87,10 @@ typedef struct {
     PyObject *text;
     const char *data; /* ASCII */
     Py_ssize_t length;
-    int next;         /* mark that begins with the same character; -1 after the last */
 } mark_t;
 
-/* Takes marks that stand at a place of a text from their chain. */
+/* Takes marks that stand at a place of a text from the chain of those that begin alike: `nexts` has
+ * the number of the next mark of each, -1 after the last. */
 static inline void take(const mark_t *marks, int8_t *chain, int8_t *nexts, int *seen, int kind,
                         const void *data, Py_ssize_t at, Py_ssize_t length) {
     for (int8_t *link = chain; *link >= 0;) {
@@ -124,7 +124,7 @@ static PyObject *among(PyObject *module, PyObject *args) {
             PyErr_SetString(PyExc_ValueError, "at most 64 marks of ASCII");
             return NULL;
         }
-        marks[m] = (mark_t){mark, PyUnicode_DATA(mark), PyUnicode_GET_LENGTH(mark), 0};
+        marks[m] = (mark_t){mark, PyUnicode_DATA(mark), PyUnicode_GET_LENGTH(mark)};
         nexts[m] = first[(int)marks[m].data[0]];
         first[(int)marks[m].data[0]] = (int8_t)m;
     }

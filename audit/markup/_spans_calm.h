@@ -104,7 +104,7 @@ static int begins_html(const calm_t *calm, Py_ssize_t at) {
 }
 
 static int calm_down(calm_t *calm) {
-    Py_ssize_t from = -1; /* where calm text began that nothing but blank lines came after */
+    Py_ssize_t done = -1; /* the end of calm text that nothing but blank lines came after */
     int after_blank = 1;
     for (Py_ssize_t at = 0, next; at < calm->length; at = next) {
         if ((next = past_blank(calm, at))) {
@@ -114,13 +114,14 @@ static int calm_down(calm_t *calm) {
         Py_ssize_t end = after_blank ? calm_end(calm, at) : 0;
         if (end) {
             if (note_code(calm) < 0) return -1;
-            if (from < 0) from = at;
-            memset(calm->text + from, 'x', (size_t)(end - from));
+            if (done < 0) done = at;
+            memset(calm->text + done, 'x', (size_t)(end - done));
+            done = end;
             next = end + 1;
         } else {
             const char *line_end = memchr(calm->text + at, '\n', (size_t)(calm->length - at));
             next = line_end ? line_end - calm->text + 1 : calm->length;
-            from = -1;
+            done = -1;
             if (begins_html(calm, at)) break;
         }
         after_blank = 0;

@@ -49,9 +49,9 @@ def around(before: re.Pattern[str], mark: str, after: re.Pattern[str], text: str
     place = text.find(mark)
     while place >= 0:
         end = place + len(mark)
-        if tail := after.match(text, end):
-            head = before.search(text, max(done, place - _REACH), place)
-            if head:
-                end = done = tail.end()
-                yield head.start(), end
+        # What stands before is looked for first: what follows may be long.
+        head = before.search(text, max(done, place - _REACH), place)
+        if head and (tail := after.match(text, end)):
+            end = done = tail.end()
+            yield head.start(), end
         place = text.find(mark, end)

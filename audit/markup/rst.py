@@ -4,9 +4,9 @@ Nothing is parsed but what hides something. Lines that may begin such a block ar
 line above tells whether one does, the indent of those below how far it goes (`states.py` of
 docutils). What is hidden is passed over, what is shown is looked through: nothing nests.
 
-Docutils itself reads 0.5 MB/s, this 30. On 1,660 files of Django, Sphinx and a dozen packages (2.5
-million words) `body` lacks 2 words that docutils shows and has 1,297 that it does not, most of them
-of one table that it refuses; of the 2.1 million words of `prose` these are 53 and 62
+Docutils itself reads 0.5 MB/s, this 30. On 1,986 files of Django, Sphinx and a dozen packages (2.5
+million words) `body` lacks 2 words that docutils shows and has 1,299 that it does not, most of them
+of one table that it refuses; of the 2.1 million words of `prose` these are 53 and 70
 (`tests/bench/rst_masks.py`). Not seen: a block that begins after the mark of a field or footnote on
 the same line, what is code within a table's cells, and lists in the middle of a paragraph.
 """
@@ -24,11 +24,9 @@ _CODE = frozenset(
     "code code-block sourcecode literalinclude include highlight highlightlang math raw"
     " parsed-literal toctree image contents sectnum index graphviz digraph graph mermaid uml prompt"
     " tabularcolumns productionlist testcode testoutput testsetup testcleanup doctest ipython"
-    " plot meta default-role currentmodule py:currentmodule module py:module js:module role date"
-    " replace unicode snippet jinja"
+    " plot meta default-role currentmodule py:currentmodule role date replace unicode snippet jinja"
     " autosummary inheritance-diagram csv-table bibliography program command-output"
-    " console-code programoutput plantuml ditaa"
-    " automodule autoclass autofunction automethod autodata autoattribute autoexception".split()
+    " console-code programoutput plantuml ditaa".split()
 )
 _TEXT_ARGUMENT = frozenset(
     "note warning tip hint important caution danger error attention admonition seealso topic"
@@ -37,11 +35,11 @@ _TEXT_ARGUMENT = frozenset(
 )
 _FRONT_MATTER = re.compile(r"\A\n--- *\n(?:[\w-]+:[^\n]*\n)++--- *(?=\n)")
 _FIELD = r":(?![: ])(?:[^:\\\n]|\\.|:(?![ `\n]))*+(?<! ):(?=[ \n])"
-_LISTS = r" *+(?:(?:[-+*]|\(?(?:[0-9]++|[a-zA-Z#]|[ivxlcdm]++|[IVXLCDM]++)[.)]) ++)*+"
+_LISTS = r" *+(?:(?:[-+*]|\(?(?:[0-9]++|[a-zA-Z#]|[ivxlcdm]++|[IVXLCDM]++)[.)]) ++(?!\n))*+"
 _BEGINNING = re.compile(
     rf"\n(?= *+(?:[^a-zA-Z \n]|[a-zA-Z]{{1,5}}+[.)]))({_LISTS})(?:"
     rf"(?P<explicit>\.\.)(?=[ \n])|(?P<doctest>>>>)(?=[ \n])|(?P<anonymous>__)(?=[ \n])"
-    rf"|(?P<field>{_FIELD})"
+    rf"|(?P<field>{_FIELD}) *+"
     rf"|(?P<grid>\+-[-+]+-\+ *(?=\n))|(?P<simple>=+(?: +=+)+ *(?=\n))"
     r"|(?P<transition>(?P<sign>[!-/:-@\[-`{-~])(?P=sign){3,} *)(?=\n *\n))"
 )
@@ -49,8 +47,9 @@ _BEGINNING = re.compile(
 _ENDING = re.compile(r"(?P<literal>::)(?= *\n *\n)")
 """The end of a paragraph that a literal block follows."""
 _EXPLICIT = re.compile(
-    rf"\.\.(?: *(?P<empty>\n) *\n| +(?:(?P<label>\[(?:[0-9]+|\#(?:{NAME})?|\*|{NAME})\])(?=[ \n])"
-    rf"|(?P<target>_(?![ \n]))|(?P<directive>{NAME}) ?::(?=[ \n])))?"
+    r"\.\.(?: *(?P<empty>\n) *\n"
+    rf"| +(?:(?P<label>\[(?:[0-9]+|\#(?:{NAME})?|\*|{NAME})\])(?=[ \n]) *+|(?P<target>_(?![ \n]))"
+    rf"|(?P<directive>{NAME}) ?::(?=[ \n])))?"
 )
 _COLON = re.compile(r":[ \n]")
 _OPTION = re.compile(rf"\n *{_FIELD}")
@@ -208,7 +207,7 @@ class _Blocks:
         if head[2]:
             if head[2][0] == "|":
                 return end
-            lines = islice(_FULL_LINE.finditer(text, first.end()), _REACH)
+            lines = islice(_FULL_LINE.finditer(text, first.end()), _REACH * (indent > column))
             below = next((len(line[1]) for line in lines if len(line[1]) < indent), 0)
             column = below if below > column else indent
         if indent > column:

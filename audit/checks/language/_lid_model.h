@@ -105,8 +105,8 @@ static int read_header(model_t *model, file_t *file, int32_t *grams) {
     if (!taken(file, sizeof(double)) || !READ(file, size) || !READ(file, words) ||
         !READ(file, languages) || !taken(file, sizeof(int64_t)) || !READ(file, pruned))
         return 0;
-    if (words < 1 || languages < 2 || languages > MOST || size != words + languages || size > PLACES / 2 ||
-        pruned < 0 || pruned > SLOTS / 2)
+    if (words < 1 || words > PLACES / 2 - MOST || languages < 2 || languages > MOST ||
+        size != words + languages || pruned < 0 || pruned > SLOTS / 2)
         return 0;
     model->words = words;
     model->languages = languages;
@@ -121,13 +121,14 @@ static const int64_t UNMADE = 1000000000000000;
 static int read_words(model_t *model, file_t *file, PyObject *code, int64_t *counts) {
     for (int i = 0; i < model->words + model->languages; i++) {
         const char *word = file->at, *end = memchr(word, 0, (size_t)(file->end - word)), *part;
-        if (end == NULL || end == word) return 0;
+        if (end == NULL || end == word || (!i && strcmp(word, "</s>"))) return 0;
         file->at = end + 1;
         size_t length = (size_t)(end - word);
         uint32_t hash = hash_of(word, length);
         word_t *place = place_of(model, hash, word, length);
         int64_t count;
-        if (place->length || !READ(file, count) || !taken(file, 1)) return 0;
+        if (place->length || !READ(file, count)) return 0;
+        if ((part = taken(file, 1)) == NULL || *part != (i >= model->words)) return 0; /* a label? */
         *place = (word_t){hash, (uint32_t)i, word, length};
         if (i < model->words) continue;
         if (count < 0 || count >= UNMADE / MOST) return 0;

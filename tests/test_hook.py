@@ -18,7 +18,8 @@ from audit.corpus.discover import File
 from audit.corpus.git import Blobs
 from audit.corpus.opened import raw
 from audit.corpus.staged import Staged, staged
-from audit.index.cache import FOLDER, Cache, clean
+from audit.index.cache import Cache
+from audit.index.database import FOLDER, clean
 from audit.index.nearby import nearby
 from tests.helpers import git
 from tests.test_index import prose, run

@@ -26,7 +26,8 @@ from audit.cli import main
 from audit.config import Config
 from audit.corpus.discover import discover
 from audit.gather import Gatherer
-from audit.index.cache import FOLDER, Cache, clean, info
+from audit.index.cache import Cache
+from audit.index.database import FOLDER, clean, info
 from audit.index.names import Names
 from audit.index.rows import (
     BrokenRow,

@@ -9,7 +9,8 @@ from pathlib import Path
 from audit.config import Config
 from audit.corpus.discover import Source, discover
 from audit.errors import AuditError
-from audit.index.cache import FOLDER, Cache, clean, info
+from audit.index.cache import Cache
+from audit.index.database import FOLDER, clean, info
 from audit.reports.quote import safe
 from audit.reports.words import counted
 

@@ -33,7 +33,7 @@ made: with Python's own 700 it took 0.3 s over 2,000 documents, and memory is th
 def entry() -> None:
     """The `audit` command."""
     gc.disable()  # while modules load there is nothing to collect, and looking for it takes a tenth
-    # What numpy is asked for here is too small for more: to wait for it they spin, 0.04 s each.
+    # numpy's threads have nothing to do here, and spin for 0.04 s each while they wait.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):

@@ -58,35 +58,47 @@ static PyObject *at(pass_t *pass, PyObject *word) {
     return found;
 }
 
-static PyObject *spaced(pass_t *pass, PyObject *args) {
-    PyObject *word;
-    int gap, after = -1;
-    if (!PyArg_ParseTuple(args, "Oi|i", &word, &gap, &after)) return NULL;
+/* The places of a token that `chosen` says, with what it is told. */
+static PyObject *places_that(pass_t *pass, PyObject *word,
+                             int (*chosen)(pass_t *, Py_ssize_t, const void *), const void *by) {
     const kind_t *kind = find(pass, word);
     if (kind == NULL && PyErr_Occurred()) return NULL;
-    const uint8_t *gaps = kind ? (uint8_t *)PyBytes_AS_STRING(pass->gaps) : NULL;
     PyObject *found = PyList_New(0);
     for (uint32_t i = 0; found && kind && i < kind->count; i++) {
         Py_ssize_t place = pass->order[kind->first + i];
-        int is_so = gaps[place] == gap;
-        if (after >= 0) is_so &= place + 1 < pass->token_count && gaps[place + 1] == after;
-        if (is_so && put(found, place) < 0) Py_CLEAR(found);
+        if (chosen(pass, place, by) && put(found, place) < 0) Py_CLEAR(found);
     }
     return found;
 }
 
+/* Gaps before a token, and after it unless negative. */
+typedef struct {
+    int before, after;
+} between_t;
+
+static int is_spaced(pass_t *pass, Py_ssize_t place, const void *by) {
+    const between_t *asked = by;
+    const uint8_t *gaps = (uint8_t *)PyBytes_AS_STRING(pass->gaps);
+    if (gaps[place] != asked->before) return 0;
+    return asked->after < 0 ||
+           (place + 1 < pass->token_count && gaps[place + 1] == asked->after);
+}
+
+static int is_mirrored(pass_t *pass, Py_ssize_t place, const void *by) {
+    const uint8_t *gaps = (uint8_t *)PyBytes_AS_STRING(pass->gaps);
+    if (!place || place + 1 >= pass->token_count || gaps[place] || gaps[place + 1]) return 0;
+    return kind_at(pass, place - 1) == kind_at(pass, place + 1);
+}
+
+static PyObject *spaced(pass_t *pass, PyObject *args) {
+    PyObject *word;
+    between_t asked = {.after = -1};
+    if (!PyArg_ParseTuple(args, "Oi|i", &word, &asked.before, &asked.after)) return NULL;
+    return places_that(pass, word, is_spaced, &asked);
+}
+
 static PyObject *mirrored(pass_t *pass, PyObject *word) {
-    const kind_t *kind = find(pass, word);
-    if (kind == NULL && PyErr_Occurred()) return NULL;
-    const uint8_t *gaps = kind ? (uint8_t *)PyBytes_AS_STRING(pass->gaps) : NULL;
-    PyObject *found = PyList_New(0);
-    for (uint32_t i = 0; found && kind && i < kind->count; i++) {
-        Py_ssize_t place = pass->order[kind->first + i];
-        if (!place || place + 1 >= pass->token_count || gaps[place] || gaps[place + 1]) continue;
-        if (kind_at(pass, place - 1) == kind_at(pass, place + 1) && put(found, place) < 0)
-            Py_CLEAR(found);
-    }
-    return found;
+    return places_that(pass, word, is_mirrored, NULL);
 }
 
 static PyObject *gap(pass_t *pass, PyObject *number) {

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audit.baseline import Baseline, Entry, Reconciled, load, render
@@ -236,6 +236,7 @@ OPERATIONS = st.lists(
     OPERATIONS,
     st.booleans(),
 )
+@example("place", [("add", 0), ("rename", 2), ("add", 0)], False)
 def test_edits_elsewhere_and_moves_keep_it_and_copies_show(
     corpus: str, operations: list[tuple[str, int]], copied: bool
 ) -> None:
@@ -250,7 +251,7 @@ def test_edits_elsewhere_and_moves_keep_it_and_copies_show(
         elif operation == "rename":
             files[f"moved{number}/{name}"] = files.pop(name)
         elif operation == "add":
-            files[f"new{at}.md"] = prose(300 + at)
+            files[f"new{at}.md"] = prose(300 + at + 100 * number)  # none is a copy of another
         elif operation == "drop" and name.endswith("c.md"):
             del files[name]
         elif operation == "reorder":
